@@ -1,0 +1,87 @@
+"""The family of errors that this project raises on purpose; no HTTP in it (the web layer maps them).
+
+    SscError
+    ├── SourceError            a source file cannot be read or says what cannot be meant
+    ├── InvalidGraph           the sources break a shape or contradict the ontology
+    ├── ReleaseError           a release is missing, damaged or must not be overwritten
+    ├── SettingError           a setting has a value that cannot be used
+    └── QueryError             a query cannot be answered
+        ├── MalformedQuery     it does not parse
+        ├── RefusedQuery       it asks for what this server does not do
+        ├── UnknownGraph       it names a graph that the release does not have
+        └── NoFormat           its kind of answer exists in none of the formats asked for
+"""
+
+from dataclasses import dataclass
+
+
+class SscError(Exception):
+    """Anything this project refuses to do, told in words that say what to do next."""
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing wrong with the sources.
+
+    `rule` names the rule that is broken, `thing` what breaks it (an IRI, or "" for a whole file), `place` the file and
+    line where it is authored ("" when unknown), `message` what is wrong and how to put it right, `severity` one of
+    "violation", "warning", "info".
+    """
+
+    rule: str
+    thing: str
+    message: str
+    place: str = ""
+    severity: str = "violation"
+
+
+class FindingsError(SscError):
+    """An error that stands for a list of findings."""
+
+    def __init__(self, summary: str, findings: list[Finding]) -> None:
+        """Keep the findings, and say them one a line under the summary."""
+        self.summary = summary
+        self.findings = findings
+        super().__init__("\n".join([summary, *(f"  {f.place + ': ' if f.place else ''}{f.message}" for f in findings)]))
+
+
+class SourceError(FindingsError):
+    """A source file cannot be read, or uses a name that does not exist."""
+
+
+class InvalidGraph(FindingsError):
+    """The sources can be read but break a shape or contradict the ontology."""
+
+
+class ReleaseError(SscError):
+    """A release is missing, damaged, or stands where nothing may be overwritten."""
+
+
+class SettingError(SscError):
+    """A setting has a value that cannot be used."""
+
+
+class QueryError(SscError):
+    """A query cannot be answered."""
+
+
+class MalformedQuery(QueryError):
+    """A query does not parse; `line` and `column` count from one and are None where the engine does not say."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        """Keep the place of the fault beside the message."""
+        self.line = line
+        self.column = column
+        super().__init__(message)
+
+
+class RefusedQuery(QueryError):
+    """A query asks for something this server does not do (updates, calls to other servers)."""
+
+
+class UnknownGraph(QueryError):
+    """A query names, from outside its text, a graph that the release does not hold."""
+
+
+class NoFormat(QueryError):
+    """The answer is of a kind that exists in none of the formats asked for."""

@@ -1,0 +1,78 @@
+"""The names this project is built from: its base IRI, its closed namespaces and the one table of prefixes."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from rdflib import OWL, RDF, RDFS, SKOS, URIRef, XSD
+from rdflib.namespace import DCTERMS, SH, VANN
+
+BASE = "https://w3id.org/ssc-kg/"
+ONTOLOGY = URIRef(BASE + "ontology")
+SHAPES = URIRef(BASE + "shapes")
+
+
+class ClosedNamespace:
+    """A namespace that knows all its terms, so that a misspelt one raises instead of matching nothing."""
+
+    def __init__(self, base: str, terms: Iterable[str]) -> None:
+        """Hold the terms (local names) of the namespace whose IRI is `base`."""
+        self.base = base
+        self.terms = frozenset(terms)
+
+    def __getattr__(self, name: str) -> URIRef:
+        """Give the IRI of a term; raise AttributeError when the namespace has no such term."""
+        if name.startswith("_") or name not in self.terms:
+            raise AttributeError(f"{self.base} has no term {name!r}")
+        return URIRef(self.base + name)
+
+
+# The terms that code speaks of. A test holds every one of them against the ontology.
+SSC = ClosedNamespace(
+    BASE + "ontology#",
+    """Agent Citation CurationNote Episode Passage PositionScheme RelationClaim Statement TimeSpan Viewpoint Work
+    acceptedIn anchoredAt asPrinted attributedTo citedWork claimObject claimPredicate claimSubject corrects edtf
+    endDate endYear evidencedBy expectedObject expectedSubject isDerivedFrom locator noteNumber paragraph
+    passageOf qualification reportedIn section stance startDate startYear temporalScope""".split(),
+)
+
+# Kinds of thing, as they stand in addresses (id/<kind>/<slug>): rigid kinds, never roles or positions.
+KINDS = tuple(
+    """citation episode group idea instrument juncture measure mode note office organization passage person place
+    position position-scheme query regime role scheme span stance state statement viewpoint work""".split()
+)
+
+PREFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        "ssc": SSC.base,
+        "sscsh": BASE + "shapes#",
+        "graph": BASE + "graph/",
+        **{kind: f"{BASE}id/{kind}/" for kind in KINDS},
+        "dcterms": str(DCTERMS),
+        "owl": str(OWL),
+        "rdf": str(RDF),
+        "rdfs": str(RDFS),
+        "sh": str(SH),
+        "skos": str(SKOS),
+        "vann": str(VANN),
+        "xsd": str(XSD),
+    }
+)
+
+
+def graph_iri(role: str) -> URIRef:
+    """Give the IRI of the named graph that plays a role (`ontology`, `inferred`, `source/<work>` ...)."""
+    return URIRef(f"{BASE}graph/{role}")
+
+
+def thing_iri(kind: str, slug: str) -> URIRef:
+    """Give the IRI of a thing; raise ValueError when the kind is not one of `KINDS`."""
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is not a kind of thing; the kinds are {', '.join(KINDS)}")
+    return URIRef(f"{BASE}id/{kind}/{slug}")
+
+
+def shorten(iri: str) -> str:
+    """Write an IRI with a prefix from the table where one fits, else leave it as it is."""
+    prefix, base = max(((p, b) for p, b in PREFIXES.items() if iri.startswith(b)), key=lambda x: len(x[1]), default=("", ""))
+    local = iri[len(base) :]
+    return f"{prefix}:{local}" if prefix and local and "/" not in local else iri
