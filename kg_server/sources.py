@@ -1,0 +1,214 @@
+"""Authored files to one dataset: which files there are, what they say, in which graph it belongs, on which line it stands."""
+
+import hashlib
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import rdflib
+from rdflib import Graph, RDF, RDFS, URIRef
+from rdflib.compare import to_canonical_graph
+from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
+
+from kg_server import questions
+from kg_server.errors import Finding, SourceError
+from kg_server.vocabulary import BASE, ONTOLOGY, SSC, graph_iri
+
+# What is authored is published as it was written: "01" stays "01". The switch is rdflib's and holds for the process.
+rdflib.NORMALIZE_LITERALS = False
+# rdflib logs ill-typed literals with a traceback; `naming` reports them with file and line instead.
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
+
+_PREFIX = re.compile(r"^\s*(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
+_SUBJECT = re.compile(r"^(?:<([^>]+)>|([\w-]+):([\w.%-]+))(?=\s|$)")
+_FOLDERS = ("ontology", "shapes", "data")
+_BIBLIOGRAPHY = ("Work", "Footnote", "Citation", "Passage", "Scholar")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One authored file: its path relative to the sources' root, its text, and what it says."""
+
+    path: Path
+    text: str
+    graph: Graph
+
+    @cached_property
+    def prefixes(self) -> dict[str, tuple[str, int]]:
+        """The prefixes that the file declares, each with its IRI and its line."""
+        found = (( _PREFIX.match(line), number) for number, line in enumerate(self.text.split("\n"), 1))
+        return {match[1]: (match[2], number) for match, number in found if match}
+
+    def line_of(self, iri: str) -> int | None:
+        """Give the first line that begins a description of the IRI, or None."""
+        return self._subjects.get(iri)
+
+    def line_with(self, iri: str) -> int | None:
+        """Give the first line that mentions the IRI, in full or with a prefix of this file, or None."""
+        names = [f"<{iri}>", *(f"{p}:{iri[len(b):]}" for p, (b, _) in self.prefixes.items() if iri.startswith(b))]
+        pattern = re.compile("|".join(re.escape(name) + r"(?![\w-])" for name in names))
+        hits = (number for number, line in enumerate(self.text.split("\n"), 1) if pattern.search(line.split(" #")[0]))
+        return next(hits, None)
+
+    @cached_property
+    def _subjects(self) -> dict[str, int]:
+        lines: dict[str, int] = {}
+        for number, line in enumerate(self.text.split("\n"), 1):
+            if match := _SUBJECT.match(line):
+                base = self.prefixes.get(match[2] or "", ("", 0))[0]
+                lines.setdefault(match[1] or base + match[3], number)
+        return lines
+
+
+@dataclass(frozen=True)
+class Sources:
+    """All that is authored: the files, the questions, and the digest that names this state of them."""
+
+    root: Path
+    files: tuple[SourceFile, ...]
+    questions: tuple[questions.Question, ...]
+    rules: tuple[tuple[str, str], ...]
+    digest: str
+    graphs: dict[URIRef, Graph] = field(default_factory=dict)
+
+    def merged(self, folder: str) -> Graph:
+        """Give all that the Turtle files of one folder (`ontology`, `shapes` or `data`) say."""
+        return _union(f.graph for f in self.files if f.path.parts[0] == folder)
+
+    def place_of(self, iri: str) -> str:
+        """Give `file:line` where a thing is described, or "" when no file begins a line with it."""
+        return next((f"{f.path}:{line}" for f in self.files if (line := f.line_of(iri))), "")
+
+
+def locate(chosen: str = "") -> Path:
+    """Give the folder that holds ontology/, shapes/ and data/: the chosen one, else the one that came along.
+
+    Raises SourceError when a folder is missing.
+    """
+    package = Path(__file__).resolve().parent
+    bundled = package / "content"
+    root = Path(chosen).expanduser() if chosen else bundled if bundled.is_dir() else package.parent
+    missing = [name for name in _FOLDERS if not (root / name).is_dir()]
+    if missing:
+        wanted = ", ".join(f"{name}/" for name in missing)
+        raise SourceError(f"{root} has no {wanted}; name a folder with ontology/, shapes/ and data/ in SSC_SOURCES", [])
+    return root
+
+
+def digest(root: Path) -> str:
+    """Give the SHA-256 (hexadecimal) over names and bytes of all source files under `root`."""
+    total = hashlib.sha256()
+    for path in _paths(root):
+        content = path.read_bytes()
+        total.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()
+
+
+def read(root: Path) -> Sources:
+    """Read all sources under `root`; raise SourceError with every file that cannot be read."""
+    problems: list[Finding] = []
+    files = [f for path in _paths(root) if path.suffix == ".ttl" and (f := _read_turtle(path, root, problems))]
+    asked = [_read_question(path, root, problems) for path in _paths(root) if _is_question(path)]
+    if problems:
+        raise SourceError("The sources cannot be read:", problems)
+    rules = [(p.stem, p.read_text("utf-8")) for p in sorted((root / "ontology" / "rules").glob("*.rq"))]
+    sources = Sources(root, tuple(files), tuple(asked), tuple(rules), digest(root))
+    sources.graphs.update(_assign(sources))
+    return sources
+
+
+def _paths(root: Path) -> list[Path]:
+    found = (p for folder in _FOLDERS for p in (root / folder).rglob("*") if p.suffix in (".ttl", ".rq", ".csv"))
+    return sorted(p for p in found if not p.name.startswith("."))
+
+
+def _is_question(path: Path) -> bool:
+    return path.suffix == ".rq" and path.parent.name == "queries"
+
+
+def _read_text(path: Path, name: Path, problems: list[Finding]) -> str:
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        problems.append(Finding("SSC-SYNTAX", "", "this line is not UTF-8; save the file in that encoding", f"{name}:{line}"))
+        return ""
+
+
+def _read_turtle(path: Path, root: Path, problems: list[Finding]) -> SourceFile | None:
+    name = path.relative_to(root)
+    text = _read_text(path, name, problems)
+    graph = Graph(bind_namespaces="none")
+    try:
+        # A relative IRI must not pick up a path of this machine; `naming` reports what lands on this base.
+        graph.parse(data=text, format="turtle", publicID=BASE + "relative/")
+    except BadSyntax as error:
+        line, column = _position(error)
+        message = f"{error._why}; the Turtle does not parse from here, look just before it too"  # type: ignore[attr-defined]
+        problems.append(Finding("SSC-SYNTAX", "", message, f"{name}:{line}:{column}"))
+        return None
+    except ValueError as error:
+        problems.append(Finding("SSC-SYNTAX", "", f"{error}; the Turtle does not parse", f"{name}"))
+        return None
+    # Blank nodes are named by what they say, so that two builds name them alike.
+    return SourceFile(name, text, _union([to_canonical_graph(graph)]))
+
+
+def _position(error: BadSyntax) -> tuple[int, int]:
+    """Give line and column, from one, of a fault: rdflib knows the offset into the UTF-8 text."""
+    raw, offset = error._str, error._i  # type: ignore[attr-defined]
+    before = (raw if isinstance(raw, bytes) else raw.encode())[:offset].decode("utf-8", "replace")
+    return before.count("\n") + 1, len(before) - before.rfind("\n")
+
+
+def _read_question(path: Path, root: Path, problems: list[Finding]) -> questions.Question:
+    name = path.relative_to(root)
+    question = questions.parse(path.stem, _read_text(path, name, problems))
+    problems.extend(questions.findings(question, name))
+    return question
+
+
+def _union(graphs: Iterator[Graph] | list[Graph]) -> Graph:
+    merged = Graph(bind_namespaces="none")
+    for graph in graphs:
+        merged += graph
+    return merged
+
+
+def _assign(sources: Sources) -> dict[URIRef, Graph]:
+    """Put every triple into the named graph of its role: ontology, vocabulary, bibliography, one per source work ..."""
+    graphs: dict[URIRef, Graph] = {}
+
+    def graph(role: str) -> Graph:
+        return graphs.setdefault(graph_iri(role), Graph(bind_namespaces="none"))
+
+    for file in sources.files:
+        if file.path.parts[0] == "data":
+            continue
+        role = "shapes" if file.path.parts[0] == "shapes" else "ontology" if _declares_ontology(file) else "vocabulary"
+        graph(role).__iadd__(file.graph)
+    data = sources.merged("data")
+    bibliographic = {SSC.base + name for name in _BIBLIOGRAPHY}
+    for subject in set(data.subjects()):
+        role = _role(subject, data, bibliographic)
+        for predicate, obj in data.predicate_objects(subject):
+            graph(role).add((subject, predicate, obj))
+    for question in sources.questions:
+        graph("queries").__iadd__(questions.describe(question))
+    return graphs
+
+
+def _declares_ontology(file: SourceFile) -> bool:
+    return any(file.graph.objects(ONTOLOGY, None)) or any(file.graph.subjects(RDFS.isDefinedBy, ONTOLOGY))
+
+
+def _role(subject: Node, data: Graph, bibliographic: set[str]) -> str:
+    work = data.value(subject, SSC.reportedIn, any=True)
+    if work is not None:
+        return f"source/{str(work).rsplit('/', 1)[-1]}"
+    return "bibliography" if any(str(t) in bibliographic for t in data.objects(subject, RDF.type)) else "things"

@@ -1,0 +1,81 @@
+"""SHACL validation, by pyshacl: findings for people, a report graph for machines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+import pyshacl
+from rdflib import Graph, RDF, URIRef
+from rdflib.compare import to_canonical_graph
+from rdflib.namespace import DCTERMS, SH
+from rdflib.term import Node
+
+from kg_server.errors import Finding
+from kg_server.sources import Sources
+from kg_server.vocabulary import shorten
+
+_SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_ORDER = ("violation", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Report:
+    """The outcome of one validation: what was found, and the SHACL report as RDF with settled blank-node names."""
+
+    findings: list[Finding]
+    graph: Graph
+
+
+def validate(data: Graph, sources: Sources) -> Report:
+    """Check a data graph against the shapes of the sources; nothing is inferred, the ontology only lends its classes."""
+    shapes = sources.merged("shapes")
+    _, results, _ = pyshacl.validate(
+        data, shacl_graph=shapes, ont_graph=sources.merged("ontology"), inference="none", inplace=False
+    )
+    if not isinstance(results, Graph):  # pyshacl hands back an exception when the shapes themselves are at fault
+        raise ValueError(f"the shapes cannot be used: {results}")
+    nested = set(results.objects(None, SH.detail))  # a fault inside a value is told by the result that holds it
+    nodes = set(results.subjects(RDF.type, SH.ValidationResult)) - nested
+    found = {_finding(node, results, shapes, sources) for node in nodes}
+    graph = Graph(bind_namespaces="none")
+    graph += to_canonical_graph(results)
+    return Report(sorted(found), graph)
+
+
+def violations(findings: Iterable[Finding]) -> list[Finding]:
+    """Keep the findings that forbid publication."""
+    return [f for f in findings if f.severity == "violation"]
+
+
+def render(findings: Iterable[Finding]) -> str:
+    """Write findings as a report to be read: gravest first, grouped by rule, one thing a line."""
+    found = sorted(set(findings), key=lambda f: (_ORDER.index(f.severity), f.rule, f.message, f.place, f.thing))
+    if not found:
+        return "Nothing to report: every rule is kept.\n"
+    lines = []
+    for (severity, rule), group in groupby(found, key=lambda f: (f.severity, f.rule)):
+        lines.append(f"{severity.upper()} {rule}")
+        for message, same in groupby(group, key=lambda f: f.message):
+            lines.append(f"  {message}")
+            lines += [f"    {_where(f)}" for f in same if f.place or f.thing]
+    counts = [f"{n} {s}{'s' * (n != 1)}" for s in _ORDER if (n := sum(f.severity == s for f in found))]
+    return "\n".join([*lines, "", ", ".join(counts), ""])
+
+
+def _where(finding: Finding) -> str:
+    thing = shorten(finding.thing) if finding.thing else ""
+    return f"{finding.place}: {thing}".strip(": ") if thing else finding.place
+
+
+def _finding(node: Node, results: Graph, shapes: Graph, sources: Sources) -> Finding:
+    focus = str(results.value(node, SH.focusNode))
+    shape = results.value(node, SH.sourceConstraint) or results.value(node, SH.sourceShape)
+    code = shapes.value(shape, DCTERMS.identifier) or shorten(str(shape))
+    message = str(results.value(node, SH.resultMessage, any=True))
+    value = results.value(node, SH.value)
+    if isinstance(value, URIRef) and str(value) != focus:
+        message += f" Now: {shorten(value)}."
+    elif value is not None and str(value) != focus:
+        message += f' Now: "{value}".'
+    severity = _SEVERITIES.get(results.value(node, SH.resultSeverity), "violation")  # type: ignore[arg-type]
+    return Finding(str(code), focus, message, sources.place_of(focus), severity)
