@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -40,7 +40,7 @@ class SourceFile:
     @cached_property
     def prefixes(self) -> dict[str, tuple[str, int]]:
         """The prefixes that the file declares, each with its IRI and its line."""
-        found = (( _PREFIX.match(line), number) for number, line in enumerate(self.text.split("\n"), 1))
+        found = ((_PREFIX.match(line), number) for number, line in enumerate(self.text.split("\n"), 1))
         return {match[1]: (match[2], number) for match, number in found if match}
 
     def line_of(self, iri: str) -> int | None:
@@ -77,11 +77,11 @@ class Sources:
 
     def merged(self, folder: str) -> Graph:
         """Give all that the Turtle files of one folder (`ontology`, `shapes` or `data`) say."""
-        return _union(f.graph for f in self.files if f.path.parts[0] == folder)
+        return union(f.graph for f in self.files if f.path.parts[0] == folder)
 
     def place_of(self, iri: str) -> str:
-        """Give `file:line` where a thing is described, or "" when no file begins a line with it."""
-        return next((f"{f.path}:{line}" for f in self.files if (line := f.line_of(iri))), "")
+        """Give `file:line` for every file that begins a line with a thing, joined by commas; "" when none does."""
+        return ", ".join(f"{f.path}:{line}" for f in self.files if (line := f.line_of(iri)))
 
 
 def locate(chosen: str = "") -> Path:
@@ -156,7 +156,7 @@ def _read_turtle(path: Path, root: Path, problems: list[Finding]) -> SourceFile 
         problems.append(Finding("SSC-SYNTAX", "", f"{error}; the Turtle does not parse", f"{name}"))
         return None
     # Blank nodes are named by what they say, so that two builds name them alike.
-    return SourceFile(name, text, _union([to_canonical_graph(graph)]))
+    return SourceFile(name, text, union([to_canonical_graph(graph)]))
 
 
 def _position(error: BadSyntax) -> tuple[int, int]:
@@ -173,7 +173,8 @@ def _read_question(path: Path, root: Path, problems: list[Finding]) -> questions
     return question
 
 
-def _union(graphs: Iterator[Graph] | list[Graph]) -> Graph:
+def union(graphs: Iterable[Graph]) -> Graph:
+    """Give one graph with all that the graphs say; blank nodes of one name are one."""
     merged = Graph(bind_namespaces="none")
     for graph in graphs:
         merged += graph

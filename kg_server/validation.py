@@ -12,7 +12,7 @@ from rdflib.term import Node
 
 from kg_server.errors import Finding
 from kg_server.sources import Sources
-from kg_server.vocabulary import shorten
+from kg_server.vocabulary import SSC, shorten
 
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
 _ORDER = ("violation", "warning", "info")
@@ -68,11 +68,12 @@ def _where(finding: Finding) -> str:
 
 
 def _finding(node: Node, results: Graph, shapes: Graph, sources: Sources) -> Finding:
-    focus = str(results.value(node, SH.focusNode))
+    focus, value = str(results.value(node, SH.focusNode)), results.value(node, SH.value)
+    if focus.startswith(SSC.base) and isinstance(value, URIRef):
+        focus = str(value)  # a rule asked of a relation is broken by the claim it hands back
     shape = results.value(node, SH.sourceConstraint) or results.value(node, SH.sourceShape)
     code = shapes.value(shape, DCTERMS.identifier) or shorten(str(shape))
     message = str(results.value(node, SH.resultMessage, any=True))
-    value = results.value(node, SH.value)
     if isinstance(value, URIRef) and str(value) != focus:
         message += f" Now: {shorten(value)}."
     elif value is not None and str(value) != focus:

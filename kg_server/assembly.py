@@ -1,0 +1,68 @@
+"""From sources to the graphs that may be published, with everything found wrong on the way."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+
+from kg_server import derivation, entailment, naming, sources, validation
+from kg_server.errors import Finding, InvalidGraph, SourceError
+from kg_server.vocabulary import graph_iri
+
+Say = Callable[[str], None]
+
+# These graphs are about the data or rule it; the default graph leaves them out.
+_APART = (graph_iri("shapes"), graph_iri("queries"))
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """What a release is made of: named graphs, the default graph, findings, and the SHACL report of each stage."""
+
+    sources: sources.Sources
+    named: dict[URIRef, Graph]
+    default: Graph
+    findings: list[Finding]
+    reports: dict[str, Graph]
+
+
+def assemble(root: Path, say: Say) -> Assembly:
+    """Read, check, derive, infer and check again; `say` is told each step as it begins.
+
+    Raises SourceError for files that cannot be read and names that do not exist: nothing after that could be trusted.
+    Everything else is collected in `findings`, violations among them.
+    """
+    say("reading the sources")
+    read = sources.read(root)
+    wrong_names = naming.findings(read)
+    if wrong_names:
+        raise SourceError("The sources use names that do not exist:", wrong_names)
+    asserted = sources.union(g for name, g in read.graphs.items() if name not in _APART)
+    say(f"checking {len(asserted)} authored triples against the shapes")
+    before = validation.validate(asserted, read)
+    say("deriving relations from statements")
+    derived = derivation.derive(asserted, read.rules)
+    say("inferring what follows (OWL 2 RL)")
+    closure = entailment.close(asserted + derived)
+    default = asserted + derived + closure.inferred
+    findings = [*before.findings, *derivation.findings(read), *_contradictions(closure, read)]
+    reports = {"asserted": before.graph}
+    if not validation.violations(findings):
+        say(f"checking {len(default)} triples as they will be published")
+        after = validation.validate(default, read)
+        findings += after.findings
+        reports["published"] = after.graph
+    derived_graphs = {graph_iri("derived/default"): derived, graph_iri("inferred"): closure.inferred}
+    return Assembly(read, read.graphs | derived_graphs, default, sorted(set(findings)), reports)
+
+
+def require_valid(assembly: Assembly) -> None:
+    """Raise InvalidGraph when the assembly must not be published."""
+    wrong = validation.violations(assembly.findings)
+    if wrong:
+        raise InvalidGraph(f"Nothing was published: {len(wrong)} rule(s) are broken.", wrong)
+
+
+def _contradictions(closure: entailment.Closure, read: sources.Sources) -> list[Finding]:
+    return [Finding("OWL", c.thing, c.message, read.place_of(c.thing)) for c in closure.contradictions]

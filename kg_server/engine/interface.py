@@ -1,0 +1,83 @@
+"""What an engine is: it takes a query with the formats a client can read, and gives back an answer in bytes."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from kg_server.media_types import Format, ResultKind, by_name
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query text, and the dataset that the SPARQL Protocol may set from outside it (graph IRIs).
+
+    `default_graphs` and `named_graphs` are None where the client does not set a dataset. `prefixes` are taken as
+    declared before the text; `base` resolves relative IRIs.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    prefixes: Mapping[str, str] | None = None
+    base: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer: what kind it is, in which format it is written, and its bytes, piece by piece."""
+
+    kind: ResultKind
+    format: Format
+    chunks: Iterable[bytes]
+
+    def content(self) -> bytes:
+        """Give all bytes at once."""
+        return b"".join(self.chunks)
+
+
+class Engine(Protocol):
+    """Anything that answers queries: a store in this process, a pool of workers, another server."""
+
+    def answer(self, query: Query, formats: Mapping[ResultKind, Format | None]) -> Answer:
+        """Answer in the format given for the kind of result.
+
+        Raises MalformedQuery, RefusedQuery, UnknownGraph, or NoFormat where the kind's format is None.
+        """
+
+    def close(self) -> None:
+        """Let go of what the engine holds."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value in a table: its text, its type (`uri`, `literal` or `bnode`), and a literal's language and datatype."""
+
+    value: str
+    type: str = "literal"
+    lang: str = ""
+    datatype: str = ""
+
+
+Row = dict[str, Cell]
+
+
+def rows(engine: Engine, query: Query) -> tuple[list[str], list[Row]]:
+    """Answer a SELECT as its variables and its rows; an unbound variable is missing from its row."""
+    answer = json.loads(_json(engine, query))
+    found = [{name: _cell(term) for name, term in row.items()} for row in answer["results"]["bindings"]]
+    return answer["head"].get("vars", []), found
+
+
+def ask(engine: Engine, query: Query) -> bool:
+    """Answer an ASK."""
+    return bool(json.loads(_json(engine, query))["boolean"])
+
+
+def _json(engine: Engine, query: Query) -> bytes:
+    tables = {kind: by_name("json", kind) for kind in (ResultKind.SOLUTIONS, ResultKind.BOOLEAN)}
+    return engine.answer(query, {**tables, ResultKind.GRAPH: None}).content()
+
+
+def _cell(term: dict[str, str]) -> Cell:
+    return Cell(str(term["value"]), term["type"], term.get("xml:lang", ""), term.get("datatype", ""))
