@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import groupby
 
 from kg_server.catalogue.labels import labels, name
-from kg_server.engine import Cell, Engine, Query, Row, rows
+from kg_server.engine import Cell, Engine, Query, Row, ask, rows
 from kg_server.vocabulary import BASE, PREFIXES, SSC, graph_iri
 
 _NAMES = {PREFIXES["skos"] + local for local in ("prefLabel", "altLabel", "hiddenLabel")} | {PREFIXES["rdfs"] + "label"}
@@ -82,6 +82,12 @@ def describe(engine: Engine, iri: str) -> Thing | None:
         _pairs((row for row in out if not _is_derived(row) and row["property"].value not in _NAMES | _NOTES | {_TYPE}), "value", known),
         [_said(list(group), known) for _, group in groupby(said, key=lambda row: row["statement"].value)],
     )
+
+
+def exists(engine: Engine, iri: str) -> bool:
+    """Tell whether the release describes a thing, be it one of the questions."""
+    text = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ GRAPH <{graph_iri('queries')}> {{ <{iri}> ?p ?o }} }} }}"
+    return ask(engine, Query(text))
 
 
 def description_query(iri: str) -> Query:

@@ -90,6 +90,14 @@ def _kind(results: object) -> ResultKind:
 
 
 def _write(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, chosen: Format) -> bytes:
-    if isinstance(results, ox.QueryTriples):
-        return ox.serialize(results, format=_GRAPHS[chosen.name], prefixes=dict(PREFIXES)) or b""
-    return results.serialize(format=_TABLES[chosen.name]) or b""
+    if not isinstance(results, ox.QueryTriples):
+        return results.serialize(format=_TABLES[chosen.name]) or b""
+    triples = list(results)
+    return ox.serialize(triples, format=_GRAPHS[chosen.name], prefixes=_prefixes(triples)) or b""
+
+
+def _prefixes(triples: list[ox.Triple]) -> dict[str, str]:
+    """Give the prefixes that the triples have a use for; a page of idle ones helps no reader."""
+    terms = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
+    bases = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in terms}
+    return {prefix: base for prefix, base in PREFIXES.items() if base in bases}

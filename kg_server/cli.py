@@ -1,0 +1,163 @@
+"""The commands: build, check, query, serve."""
+
+import argparse
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+
+from kg_server import release, sources
+from kg_server.engine import Engine, Query
+from kg_server.errors import FindingsError, SettingError, SscError
+from kg_server.media_types import ResultKind, by_name, names
+from kg_server.settings import SETTINGS, Settings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; give the exit code: 0 well, 1 not well (told on standard error), 2 wrong usage."""
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace, Settings], int] = chosen.run
+        return command(chosen, Settings())
+    except FindingsError as error:
+        print(_report(error), file=sys.stderr)
+    except SscError as error:
+        print(f"ssc: {error}", file=sys.stderr)
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone; there is nobody to complain to
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ssc",
+        description="Builds, checks, queries and serves the SSC Knowledge Graph.",
+        epilog="Settings, read from the environment:\n" + "\n".join(f"  {s.variable:12} {s.help} [{s.default}]" for s in SETTINGS),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"ssc {version('ssc-kg')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    build = commands.add_parser("build", help="build a release from the sources")
+    build.add_argument("--release", type=Path, metavar="DIR", help="folder to build into (else: the cache, reused while nothing changes)")
+    build.set_defaults(run=_build)
+    check = commands.add_parser("check", help="check the sources and print a report; build nothing")
+    check.set_defaults(run=_check)
+    query = commands.add_parser("query", help="answer a SPARQL query")
+    query.add_argument("query", metavar="FILE|TEXT", help="a file with a query, the query itself, or - for standard input")
+    query.add_argument("--format", default="table", choices=["table", *names()], help="how to write the answer [%(default)s]")
+    query.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
+    query.set_defaults(run=_query)
+    serve = commands.add_parser("serve", help="serve the graph over HTTP")
+    serve.add_argument("--host", help="address to listen on [SSC_HOST]")
+    serve.add_argument("--port", type=int, help="port to listen on [SSC_PORT]")
+    serve.add_argument("--release", type=Path, metavar="DIR", help="release to serve (else: the one of the sources)")
+    serve.set_defaults(run=_serve)
+    return parser
+
+
+def _say(step: str) -> None:
+    print(f"  {step} ...", file=sys.stderr, flush=True)
+
+
+def _report(error: FindingsError) -> str:
+    from kg_server.validation import render  # pyshacl takes half a second to import; only a report needs it
+
+    return f"ssc: {error.summary}\n\n{render(error.findings)}" if error.findings else f"ssc: {error.summary}"
+
+
+def _build(chosen: argparse.Namespace, settings: Settings) -> int:
+    root = sources.locate(settings.text("sources"))
+    print(f"Building {root}", file=sys.stderr)
+    made = release.build(root, chosen.release, _say) if chosen.release else release.current(root, settings, _say)
+    print(f"{made.folder}\n  release {made.id}: {made.triples} triples in the default graph, {len(made.graphs)} named graphs")
+    return 0
+
+
+def _check(_: argparse.Namespace, settings: Settings) -> int:
+    from kg_server import assembly, validation
+
+    made = assembly.assemble(sources.locate(settings.text("sources")), _say)
+    print(validation.render(made.findings), end="")
+    return 1 if validation.violations(made.findings) else 0
+
+
+def _query(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kg_server import terminal
+
+    text = terminal.read_query(chosen.query)
+    engine = _engine(_release(chosen, settings))
+    terminal.hint(engine, text)
+    if chosen.format == "table":
+        print(terminal.table(engine, text), end="")
+        return 0
+    answer = engine.answer(terminal.query(text), {kind: by_name(chosen.format, kind) for kind in ResultKind})
+    sys.stdout.buffer.write(answer.content())
+    return 0
+
+
+def _release(chosen: argparse.Namespace, settings: Settings) -> release.Release:
+    if chosen.release:
+        return release.open_release(chosen.release)
+    return release.current(sources.locate(settings.text("sources")), settings, _say)
+
+
+def _engine(opened: release.Release) -> Engine:
+    from kg_server.engine.embedded import EmbeddedEngine
+
+    return EmbeddedEngine(opened.dataset)
+
+
+def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    host = chosen.host or settings.text("host")
+    port = settings.number("port") if chosen.port is None else chosen.port
+    _require_free(host, port)
+    opened = _servable(chosen, settings)
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    print(f"Serving release {opened.id} ({opened.triples} triples) at http://{host}:{port}/ - stop with Ctrl-C", flush=True)
+    server = Granian(
+        "kg_server.web", host, port, Interfaces.WSGI, blocking_threads=settings.number("threads"),
+        respawn_failed_workers=True, log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=partial(_load, opened.folder), wrap_loader=False)
+    return 0
+
+
+def _load(folder: Path, *_: object) -> object:
+    """Make the application inside a worker of the HTTP server."""
+    from kg_server.web import create_app
+
+    opened = release.open_release(folder)
+    return create_app(_engine(opened), opened, Settings())
+
+
+def _servable(chosen: argparse.Namespace, settings: Settings) -> release.Release:
+    """Give the release to serve: where the sources are at fault, the last one that was good, after saying so."""
+    try:
+        return _release(chosen, settings)
+    except FindingsError as error:
+        previous = release.last_good(sources.locate(settings.text("sources")), settings)
+        if previous is None:
+            raise
+        print(_report(error), file=sys.stderr)
+        print(f"ssc: the sources are at fault (see above); serving the last good release, {previous.id}", file=sys.stderr)
+        return previous
+
+
+def _require_free(host: str, port: int) -> None:
+    """Raise SettingError, in one line, when the port cannot be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise SettingError(f"cannot listen on {host} port {port} ({reason}); choose another with --port") from None

@@ -1,0 +1,66 @@
+"""Queries on the terminal: where their text comes from, hints on misspelt terms, answers as a table."""
+
+import sys
+from pathlib import Path
+
+from kg_server.catalogue import overview
+from kg_server.catalogue.labels import labels, name
+from kg_server.engine import Engine, Query, rows
+from kg_server.errors import QueryError
+from kg_server.media_types import Format, ResultKind, by_name
+from kg_server.vocabulary import PREFIXES
+
+_WIDEST = 60
+
+
+def read_query(argument: str) -> str:
+    """Give the query text: of a file, of standard input (`-`), or the argument itself."""
+    if argument == "-":
+        return sys.stdin.read()
+    looks_like_file = "\n" not in argument and "{" not in argument
+    if looks_like_file and Path(argument).is_file():
+        return Path(argument).read_text("utf-8")
+    if looks_like_file and argument.endswith((".rq", ".sparql")):
+        raise QueryError(f"there is no file {argument}")
+    return argument
+
+
+def query(text: str) -> Query:
+    """Make a query in which every prefix of the table counts as declared."""
+    return Query(text, prefixes=PREFIXES)
+
+
+def hint(engine: Engine, text: str) -> None:
+    """Say on standard error which `ssc:` terms of a query do not exist: it would only find nothing."""
+    from kg_server.naming import unknown_terms
+
+    for line in unknown_terms(text, (term.iri for term in overview.terms(engine))):
+        print(f"ssc: {line}", file=sys.stderr)
+
+
+def table(engine: Engine, text: str) -> str:
+    """Answer a query for a reader: a table with names for addresses, yes or no, or Turtle."""
+    readable: dict[ResultKind, Format | None] = {kind: by_name("json", kind) for kind in ResultKind}
+    readable[ResultKind.GRAPH] = by_name("ttl", ResultKind.GRAPH)
+    answer = engine.answer(query(text), readable)
+    if answer.kind is ResultKind.GRAPH:
+        return answer.content().decode()
+    if answer.kind is ResultKind.BOOLEAN:
+        return "yes\n" if b"true" in answer.content() else "no\n"
+    columns, found = rows(engine, query(text))
+    known = labels(engine, (c.value for row in found for c in row.values() if c.type == "uri"))
+    cells = [[name(row[c].value, known) if c in row else "" for c in columns] for row in found]
+    return _layout(columns, cells) + f"\n{len(cells)} row{'' if len(cells) == 1 else 's'}\n"
+
+
+def _layout(columns: list[str], cells: list[list[str]]) -> str:
+    shown = [columns, *([_fit(cell) for cell in row] for row in cells)]
+    widths = [max(len(row[i]) for row in shown) for i in range(len(columns))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]
+    rule = "  ".join("-" * width for width in widths)
+    return "\n".join([lines[0], rule, *lines[1:]]) + "\n"
+
+
+def _fit(cell: str) -> str:
+    flat = " ".join(cell.split())
+    return flat if len(flat) <= _WIDEST else flat[: _WIDEST - 1] + "…"

@@ -1,0 +1,129 @@
+"""Linked data: every IRI of ours leads, by 303, to a page for people or to data for programs."""
+
+import re
+
+from flask import Blueprint, Response, redirect, render_template, request
+from werkzeug.exceptions import NotAcceptable, NotFound
+
+from kg_server.catalogue import overview
+from kg_server.catalogue.things import describe, description_query, exists, neighbours
+from kg_server.engine import Query
+from kg_server.media_types import FORMATS, Format, ResultKind, by_name, formats_for
+from kg_server.vocabulary import BASE, KINDS, graph_iri, thing_iri
+from kg_server.web import holdings
+from kg_server.web.negotiation import choose, graph_format, prefers_html
+from kg_server.web.problems import problem
+from kg_server.web.sparql import respond
+
+blueprint = Blueprint("linked_data", __name__)
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@blueprint.get("/id/<kind>/<slug>")
+def thing(kind: str, slug: str) -> Response:
+    """Send the client from a thing to a document about it."""
+    if not exists(holdings().engine, _address(kind, slug)):
+        return _missing(kind, slug)
+    chosen = graph_format(request.accept_mimetypes)
+    if chosen is None and not prefers_html(request.accept_mimetypes):
+        raise _not_acceptable()
+    if chosen:
+        return _see_other(f"/data/{kind}/{slug}.{chosen.name}")
+    return _see_other(f"/queries/{slug}" if kind == "query" else f"/page/{kind}/{slug}")
+
+
+@blueprint.get("/page/<kind>/<slug>")
+def page(kind: str, slug: str) -> Response:
+    """Show a thing to a person."""
+    found = describe(holdings().engine, _address(kind, slug))
+    if found is None:
+        return _missing(kind, slug)
+    formats = formats_for(ResultKind.GRAPH)
+    response = Response(render_template("thing.html", thing=found, kind=kind, slug=slug, formats=formats))
+    for f in formats:
+        response.headers.add("Link", f'</data/{kind}/{slug}.{f.name}>; rel="alternate"; type="{f.media_type}"')
+    return response
+
+
+@blueprint.get("/data/<kind>/<slug>", defaults={"ending": None})
+@blueprint.get("/data/<kind>/<slug>.<ending>")
+def data(kind: str, slug: str, ending: str | None) -> Response:
+    """Give the data of a thing in the format of the ending, or the one that the client accepts."""
+    iri = _address(kind, slug)
+    if not exists(holdings().engine, iri):
+        return _missing(kind, slug)
+    chosen = next((f for f in formats_for(ResultKind.GRAPH) if f.name == ending), None) if ending else _accepted()
+    if chosen is None:
+        raise NotFound(f"Data ends in {', '.join('.' + f.name for f in formats_for(ResultKind.GRAPH))}")
+    answer = holdings().engine.answer(description_query(iri), {ResultKind.GRAPH: chosen})
+    response = respond(answer)
+    response.headers["Link"] = f'</page/{kind}/{slug}>; rel="describedby"; type="text/html"'
+    return response
+
+
+@blueprint.get("/ontology")
+def ontology() -> Response:
+    """Show the terms of the ontology, or give it as data."""
+    if prefers_html(request.accept_mimetypes) and "format" not in request.args:
+        return Response(render_template("terms.html", title="Ontology", terms=overview.terms(holdings().engine), shapes=False))
+    return _graph("ontology")
+
+
+@blueprint.get("/shapes")
+def shapes() -> Response:
+    """Show the rules that the data keep, or give the shapes as data."""
+    if prefers_html(request.accept_mimetypes) and "format" not in request.args:
+        return Response(render_template("terms.html", title="Shapes", terms=overview.rules(holdings().engine), shapes=True))
+    return _graph("shapes")
+
+
+@blueprint.get("/graph/<path:role>")
+def graph(role: str) -> Response:
+    """Give a named graph as data."""
+    return _graph(role)
+
+
+def _graph(role: str) -> Response:
+    iri = str(graph_iri(role))
+    if iri not in holdings().release.graphs:
+        raise NotFound
+    chosen = _accepted() or by_name("ttl", ResultKind.GRAPH)
+    query = Query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=(iri,))
+    return respond(holdings().engine.answer(query, {ResultKind.GRAPH: chosen}))
+
+
+def _accepted() -> Format | None:
+    wanted = request.args.get("format")
+    if wanted is None and prefers_html(request.accept_mimetypes):
+        return by_name("ttl", ResultKind.GRAPH)
+    chosen = choose(request.accept_mimetypes, wanted)[ResultKind.GRAPH]
+    if chosen is None:
+        raise _not_acceptable()
+    return chosen
+
+
+def _address(kind: str, slug: str) -> str:
+    """Give the IRI that an address of this server stands for; 404 where it can be none."""
+    if kind not in KINDS:
+        raise NotFound(f"There is no kind {kind!r}; the kinds are {', '.join(KINDS)}")
+    if not _SLUG.fullmatch(slug):
+        raise NotFound
+    return str(thing_iri(kind, slug))
+
+
+def _missing(kind: str, slug: str) -> Response:
+    near = neighbours(holdings().engine, kind, slug)
+    detail = f"The graph holds no {kind} called {slug}."
+    if near:
+        detail += " Did you mean " + ", ".join(f"{n.label} ({n.iri.removeprefix(BASE)})" for n in near) + "?"
+    return problem(404, detail, suggestions=near)
+
+
+def _not_acceptable() -> NotAcceptable:
+    media = ", ".join(["text/html", *(f.media_type for f in FORMATS if ResultKind.GRAPH in f.kinds)])
+    return NotAcceptable(f"This can be had as {media}; ask for one of these")
+
+
+def _see_other(target: str) -> Response:
+    return Response(redirect(target, 303).get_data(), 303, {"Location": target, "Content-Type": "text/html; charset=utf-8"})

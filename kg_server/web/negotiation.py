@@ -1,0 +1,47 @@
+"""Chooses the format of an answer from `?format=` or the Accept header."""
+
+from werkzeug.datastructures import MIMEAccept
+
+from kg_server.errors import NoFormat
+from kg_server.media_types import FORMATS, Format, ResultKind, by_name, formats_for, names
+
+HTML = "text/html"
+
+
+def choose(accept: MIMEAccept, wanted: str | None) -> dict[ResultKind, Format | None]:
+    """Choose a format for each kind of result; None where the client can read none. `wanted` wins over `accept`.
+
+    Raises NoFormat when `wanted` is no format at all.
+    """
+    if wanted is None:
+        return {kind: _accepted(accept, kind) for kind in ResultKind}
+    chosen = {kind: by_name(wanted, kind) for kind in ResultKind}
+    if not any(chosen.values()):
+        raise NoFormat(f"{wanted!r} is no format; the formats are {', '.join(names())}")
+    return chosen
+
+
+def prefers_html(accept: MIMEAccept) -> bool:
+    """Tell whether a client would rather read a page than data: browsers name HTML, programs do not."""
+    best = accept.best_match([*_media_types(FORMATS), HTML])
+    return best == HTML
+
+
+def graph_format(accept: MIMEAccept) -> Format | None:
+    """Choose a format for a graph, None when the client would rather have a page or can read none."""
+    return None if prefers_html(accept) else _accepted(accept, ResultKind.GRAPH)
+
+
+def _accepted(accept: MIMEAccept, kind: ResultKind) -> Format | None:
+    formats = formats_for(kind)
+    if not accept.provided:
+        return formats[0]
+    offered = _media_types(formats)
+    best = accept.best_match(list(offered))
+    return offered[best] if best else None
+
+
+def _media_types(formats: tuple[Format, ...]) -> dict[str, Format]:
+    """Give the formats by media type, proper names first: among equals the first offer wins."""
+    proper = {f.media_type: f for f in formats}
+    return proper | {m: f for f in reversed(formats) for m in f.media_aliases if m not in proper}

@@ -1,0 +1,68 @@
+"""The one table from errors to responses: a status, and words, as a page or as application/problem+json."""
+
+import json
+import logging
+from http import HTTPStatus
+from secrets import token_hex
+
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from kg_server import errors
+from kg_server.web.negotiation import prefers_html
+
+_LOG = logging.getLogger(__name__)
+_STATUS: dict[type[errors.SscError], HTTPStatus] = {
+    errors.MalformedQuery: HTTPStatus.BAD_REQUEST,
+    errors.RefusedQuery: HTTPStatus.BAD_REQUEST,
+    errors.UnknownGraph: HTTPStatus.BAD_REQUEST,
+    errors.NoFormat: HTTPStatus.NOT_ACCEPTABLE,
+    errors.QueryError: HTTPStatus.BAD_REQUEST,
+    errors.SscError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+_ADVICE = {
+    404: "Nothing is published at this address. The home page says what the graph holds.",
+    405: "This address does not take {method} requests; it takes {allowed}.",
+    413: "The request is larger than this server reads; shorten the query.",
+}
+
+
+def problem(status: int, detail: str, **more: object) -> Response:
+    """Answer with a problem: for people as a page, for programs as application/problem+json (RFC 9457)."""
+    title = HTTPStatus(status).phrase
+    if prefers_html(request.accept_mimetypes):
+        return Response(render_template("problem.html", status=status, title=title, detail=detail, **more), status)
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    body |= {name: value for name, value in more.items() if isinstance(value, str | int)}
+    return Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
+
+
+def register(app: Flask) -> None:
+    """Let the application answer errors by the table."""
+    app.register_error_handler(errors.SscError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _ours(error: errors.SscError) -> Response:
+    status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _unforeseen(error)
+    places = {name: getattr(error, name, None) for name in ("line", "column")}
+    return problem(status, str(error), **{name: place for name, place in places.items() if place})
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    detail = _ADVICE.get(code, error.description or "").format(method=request.method, allowed=allowed)
+    response = problem(code, detail)
+    if allowed:
+        response.headers["Allow"] = allowed
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    incident = token_hex(4)
+    _LOG.error("incident %s at %s", incident, request.path, exc_info=error)
+    return problem(500, f"Something went wrong here, not in your request. The server's log explains it under {incident}.")

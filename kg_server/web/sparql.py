@@ -1,0 +1,140 @@
+"""The SPARQL Protocol for queries: by GET, by form, by body; a table to read for browsers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Request, Response, render_template, request
+from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
+
+from kg_server.catalogue.labels import labels, name
+from kg_server.engine import Answer, Engine, Query, rows
+from kg_server.media_types import Format, ResultKind, by_name
+from kg_server.vocabulary import PREFIXES
+from kg_server.web import holdings
+from kg_server.web.negotiation import choose, prefers_html
+
+blueprint = Blueprint("sparql", __name__)
+
+_FORM = "application/x-www-form-urlencoded"
+_QUERY = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+_MOST_FIELDS = 200
+_MOST_SHOWN = 1000
+
+
+@dataclass(frozen=True)
+class SparqlRequest:
+    """What a client asks, taken apart once: the query text (None when there is none), its dataset, the format named."""
+
+    text: str | None
+    default_graphs: tuple[str, ...] | None
+    named_graphs: tuple[str, ...] | None
+    format: str | None
+
+    def query(self, base: str, prefixes: Mapping[str, str] | None = None) -> Query:
+        """Give the query for the engine; `base` resolves relative IRIs."""
+        return Query(self.text or "", *self._dataset(), prefixes=prefixes, base=base)
+
+    def _dataset(self) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+        """Give the dataset: a side that is not named is empty as soon as the other is, as the protocol has it."""
+        if self.default_graphs is None and self.named_graphs is None:
+            return None, None
+        return self.default_graphs or (), self.named_graphs or ()
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Answer a query."""
+    asked = read(request)
+    held = holdings()
+    page = asked.format is None and prefers_html(request.accept_mimetypes) or asked.format == "html"
+    if asked.text is None:
+        if page:
+            return Response(render_template("sparql.html", text=None, prefixes=PREFIXES))
+        raise BadRequest("Send a query: GET /sparql?query=..., a form with the field query, or a body of type " + _QUERY)
+    if page:
+        return _page(held.engine, asked)
+    return respond(held.engine.answer(asked.query(request.base_url), choose(request.accept_mimetypes, asked.format)))
+
+
+def respond(answer: Answer) -> Response:
+    """Send an answer as it comes from the engine."""
+    return Response(answer.chunks, content_type=answer.format.content_type)
+
+
+def read(incoming: Request) -> SparqlRequest:
+    """Take a request apart; raise 400, 403 or 415 with words where it is not a query by the SPARQL 1.1 Protocol."""
+    fields = _fields(incoming.query_string)
+    text: str | None = None
+    if incoming.method == "POST":
+        media = incoming.mimetype
+        if (incoming.mimetype_params.get("charset") or "utf-8").lower() not in ("utf-8", "utf8"):
+            raise UnsupportedMediaType("Send the request in UTF-8")
+        if media == _FORM:
+            fields += _fields(incoming.get_data())
+        elif media == _QUERY:
+            text = _decoded(incoming.get_data())
+        elif media == _UPDATE:
+            raise Forbidden("This server takes queries only; it cannot be written to")
+        else:
+            raise UnsupportedMediaType(f"Send a query as {_FORM} with the field query, or as {_QUERY}; not as {media or 'nothing'}")
+    return _request(fields, text)
+
+
+def _request(fields: list[tuple[str, str]], text: str | None) -> SparqlRequest:
+    def values(field: str) -> list[str]:
+        return [value for key, value in fields if key == field]
+
+    if values("update"):
+        raise Forbidden("This server takes queries only; it cannot be written to")
+    texts = values("query") + ([text] if text is not None else [])
+    if len(texts) > 1:
+        raise BadRequest("Send one query, once: the parameter query occurs more than once, or beside a body")
+    if len(set(values("format"))) > 1:
+        raise BadRequest("Name one format: the parameter format occurs with different values")
+    return SparqlRequest(
+        texts[0] if texts else None,
+        tuple(values("default-graph-uri")) or None,
+        tuple(values("named-graph-uri")) or None,
+        next(iter(values("format")), None),
+    )
+
+
+def _fields(encoded: bytes) -> list[tuple[str, str]]:
+    """Read form fields, percent-decoding exactly once."""
+    try:
+        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except UnicodeDecodeError:
+        raise BadRequest("Encode the parameters as UTF-8, percent-encoded") from None
+    except ValueError:
+        raise BadRequest(f"Send at most {_MOST_FIELDS} parameters") from None
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequest(f"The query is not UTF-8: byte {error.start} cannot be read") from None
+
+
+def _page(engine: Engine, asked: SparqlRequest) -> Response:
+    """Show an answer to a person: a table with names beside addresses, or the graph as Turtle."""
+    shown = table(engine, asked.query(request.base_url))
+    return Response(render_template("sparql.html", text=asked.text, prefixes=PREFIXES, **shown))
+
+
+def table(engine: Engine, query: Query) -> dict[str, object]:
+    """Answer a query for a template: `columns` and `rows` of cells, or `boolean`, or `turtle`; how much is `hidden`."""
+    readable: dict[ResultKind, Format | None] = {kind: by_name("json", kind) for kind in ResultKind}
+    readable[ResultKind.GRAPH] = by_name("ttl", ResultKind.GRAPH)
+    answer = engine.answer(query, readable)
+    if answer.kind is ResultKind.GRAPH:
+        return {"turtle": answer.content().decode()}
+    if answer.kind is ResultKind.BOOLEAN:
+        return {"boolean": b"true" in answer.content()}
+    columns, found = rows(engine, query)
+    shown = found[:_MOST_SHOWN]
+    known = labels(engine, (cell.value for row in shown for cell in row.values() if cell.type == "uri"))
+    cells = [[(row[c], name(row[c].value, known)) if c in row else None for c in columns] for row in shown]
+    return {"columns": columns, "rows": cells, "total": len(found), "hidden": len(found) - len(shown)}
