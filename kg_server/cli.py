@@ -1,10 +1,8 @@
 """The commands: build, check, query, serve."""
 
 import argparse
-import socket
 import sys
 from collections.abc import Callable, Sequence
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -113,29 +111,16 @@ def _engine(opened: release.Release) -> Engine:
 
 
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kg_server.web import serving
+
     host = chosen.host or settings.text("host")
     port = settings.number("port") if chosen.port is None else chosen.port
-    _require_free(host, port)
+    serving.require_free(host, port)
     opened = _servable(chosen, settings)
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
-    print(f"Serving release {opened.id} ({opened.triples} triples) at http://{host}:{port}/ - stop with Ctrl-C", flush=True)
-    server = Granian(
-        "kg_server.web", host, port, Interfaces.WSGI, blocking_threads=settings.number("threads"),
-        respawn_failed_workers=True, log_level=LogLevels.warning,
-    )
-    server.serve(target_loader=partial(_load, opened.folder), wrap_loader=False)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"Serving release {opened.id} ({opened.triples} triples) at http://{shown}:{port}/ - stop with Ctrl-C", flush=True)
+    serving.run(opened.folder, host, port, settings.number("threads"))
     return 0
-
-
-def _load(folder: Path, *_: object) -> object:
-    """Make the application inside a worker of the HTTP server."""
-    from kg_server.web import create_app
-
-    opened = release.open_release(folder)
-    return create_app(_engine(opened), opened, Settings())
 
 
 def _servable(chosen: argparse.Namespace, settings: Settings) -> release.Release:
@@ -149,15 +134,3 @@ def _servable(chosen: argparse.Namespace, settings: Settings) -> release.Release
         print(_report(error), file=sys.stderr)
         print(f"ssc: the sources are at fault (see above); serving the last good release, {previous.id}", file=sys.stderr)
         return previous
-
-
-def _require_free(host: str, port: int) -> None:
-    """Raise SettingError, in one line, when the port cannot be listened on."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except (OSError, OverflowError) as error:
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise SettingError(f"cannot listen on {host} port {port} ({reason}); choose another with --port") from None

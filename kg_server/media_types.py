@@ -51,10 +51,11 @@ def formats_for(kind: ResultKind) -> tuple[Format, ...]:
 
 
 def by_name(name: str, kind: ResultKind) -> Format | None:
-    """Find a format for a kind of answer by its name or another name it goes by (letter case does not matter)."""
+    """Find a format for a kind of answer by its name, its media type or an alias (letter case does not matter)."""
     wanted = name.lower()
-    named = [f for f in formats_for(kind) if wanted == f.name]
-    return next(iter(named + [f for f in formats_for(kind) if wanted in f.aliases]), None)
+    formats = formats_for(kind)
+    proper = [f for f in formats if wanted in (f.name, f.media_type)]
+    return next(iter(proper + [f for f in formats if wanted in f.aliases + f.media_aliases]), None)
 
 
 def names() -> list[str]:

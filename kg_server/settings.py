@@ -27,7 +27,7 @@ class Setting:
 SETTINGS = (
     Setting("host", "127.0.0.1", "address that the server listens on"),
     Setting("port", "8000", "port that the server listens on"),
-    Setting("threads", "8", "requests that the server answers at a time"),
+    Setting("threads", "4", "requests that the server answers at a time"),
     Setting("max_body", "1000000", "largest request body in bytes"),
     Setting("cache", "", "folder for releases built on the way; empty: the user's cache folder"),
     Setting("sources", "", "folder with ontology/, shapes/ and data/; empty: those that came with the program"),

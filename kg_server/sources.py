@@ -122,7 +122,7 @@ def read(root: Path) -> Sources:
 
 
 def _paths(root: Path) -> list[Path]:
-    found = (p for folder in _FOLDERS for p in (root / folder).rglob("*") if p.suffix in (".ttl", ".rq", ".csv", ".nt"))
+    found = (p for folder in _FOLDERS for p in (root / folder).rglob("*") if p.suffix in (".ttl", ".rq"))
     return sorted(p for p in found if not p.name.startswith("."))
 
 

@@ -91,12 +91,11 @@ def _request(fields: list[tuple[str, str]], text: str | None) -> SparqlRequest:
     texts = values("query") + ([text] if text is not None else [])
     if len(texts) > 1:
         raise BadRequest("Send one query, once: the parameter query occurs more than once, or beside a body")
-    if len(set(values("format"))) > 1:
-        raise BadRequest("Name one format: the parameter format occurs with different values")
     return SparqlRequest(
         texts[0] if texts else None,
         tuple(values("default-graph-uri")) or None,
         tuple(values("named-graph-uri")) or None,
+        # SPARQLWrapper sends the same wish twice, as a name and as a media type; the first one says it all.
         next(iter(values("format")), None),
     )
 

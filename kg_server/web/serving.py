@@ -1,0 +1,51 @@
+"""Runs the application under granian, the HTTP server; nothing else depends on which one it is."""
+
+import socket
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from kg_server.engine.embedded import EmbeddedEngine
+from kg_server.errors import SettingError
+from kg_server.release import open_release
+from kg_server.settings import Settings
+from kg_server.web import create_app
+
+
+def run(folder: Path, host: str, port: int, threads: int) -> None:
+    """Serve the release in `folder` until a signal stops it; `threads` requests are answered at a time."""
+    server = Granian(
+        "kg_server.web.serving:load",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    server.serve(target_loader=partial(load, folder), wrap_loader=False)
+
+
+def load(folder: Path) -> Flask:
+    """Make the application inside a worker; a picklable function, because a worker may be a fresh process."""
+    release = open_release(folder)
+    return create_app(EmbeddedEngine(release.dataset), release, Settings())
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise SettingError, in one line, when the port cannot be listened on."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OverflowError:
+        raise SettingError(f"{port} is no port; choose one from 1 to 65535 with --port") from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SettingError(f"cannot listen on {host} port {port} ({reason}); choose another with --host or --port") from None
