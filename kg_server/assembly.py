@@ -7,7 +7,7 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 
 from kg_server import derivation, entailment, naming, sources, validation
-from kg_server.errors import Finding, InvalidGraph, SourceError
+from kg_server.errors import Finding, InvalidGraph
 from kg_server.vocabulary import graph_iri
 
 Say = Callable[[str], None]
@@ -30,14 +30,11 @@ class Assembly:
 def assemble(root: Path, say: Say) -> Assembly:
     """Read, check, derive, infer and check again; `say` is told each step as it begins.
 
-    Raises SourceError for files that cannot be read and names that do not exist: nothing after that could be trusted.
-    Everything else is collected in `findings`, violations among them.
+    Raises SourceError for files that cannot be read. Everything else is collected in `findings`, so that one run tells
+    all that is wrong; the last check is made only when nothing is.
     """
     say("reading the sources")
     read = sources.read(root)
-    wrong_names = naming.findings(read)
-    if wrong_names:
-        raise SourceError("The sources use names that do not exist:", wrong_names)
     asserted = sources.union(g for name, g in read.graphs.items() if name not in _APART)
     say(f"checking {len(asserted)} authored triples against the shapes")
     before = validation.validate(asserted, read)
@@ -46,7 +43,7 @@ def assemble(root: Path, say: Say) -> Assembly:
     say("inferring what follows (OWL 2 RL)")
     closure = entailment.close(asserted + derived)
     default = asserted + derived + closure.inferred
-    findings = [*before.findings, *derivation.findings(read), *_contradictions(closure, read)]
+    findings = [*naming.findings(read), *before.findings, *derivation.findings(read), *_contradictions(closure, read)]
     reports = {"asserted": before.graph}
     if not validation.violations(findings):
         say(f"checking {len(default)} triples as they will be published")

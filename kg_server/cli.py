@@ -7,8 +7,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kg_server import release, sources
-from kg_server.engine import Engine, Query
-from kg_server.errors import FindingsError, SettingError, SscError
+from kg_server.engine import Engine
+from kg_server.errors import FindingsError, SscError
 from kg_server.media_types import ResultKind, by_name, names
 from kg_server.settings import SETTINGS, Settings
 
@@ -35,19 +35,29 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="ssc",
         description="Builds, checks, queries and serves the SSC Knowledge Graph.",
-        epilog="Settings, read from the environment:\n" + "\n".join(f"  {s.variable:12} {s.help} [{s.default}]" for s in SETTINGS),
+        epilog="Settings, read from the environment:\n"
+        + "\n".join(f"  {s.variable:12} {s.help} [{s.default}]" for s in SETTINGS),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"ssc {version('ssc-kg')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     build = commands.add_parser("build", help="build a release from the sources")
-    build.add_argument("--release", type=Path, metavar="DIR", help="folder to build into (else: the cache, reused while nothing changes)")
+    build.add_argument(
+        "--release",
+        type=Path,
+        metavar="DIR",
+        help="folder to build into (else: the cache, reused while nothing changes)",
+    )
     build.set_defaults(run=_build)
     check = commands.add_parser("check", help="check the sources and print a report; build nothing")
     check.set_defaults(run=_check)
     query = commands.add_parser("query", help="answer a SPARQL query")
-    query.add_argument("query", metavar="FILE|TEXT", help="a file with a query, the query itself, or - for standard input")
-    query.add_argument("--format", default="table", choices=["table", *names()], help="how to write the answer [%(default)s]")
+    query.add_argument(
+        "query", metavar="FILE|TEXT", help="a file with a query, the query itself, or - for standard input"
+    )
+    query.add_argument(
+        "--format", default="table", choices=["table", *names()], help="how to write the answer [%(default)s]"
+    )
     query.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
     query.set_defaults(run=_query)
     serve = commands.add_parser("serve", help="serve the graph over HTTP")
@@ -72,7 +82,8 @@ def _build(chosen: argparse.Namespace, settings: Settings) -> int:
     root = sources.locate(settings.text("sources"))
     print(f"Building {root}", file=sys.stderr)
     made = release.build(root, chosen.release, _say) if chosen.release else release.current(root, settings, _say)
-    print(f"{made.folder}\n  release {made.id}: {made.triples} triples in the default graph, {len(made.graphs)} named graphs")
+    print(made.folder)
+    print(f"  release {made.id}: {made.triples} triples in the default graph, {len(made.graphs)} named graphs")
     return 0
 
 
@@ -118,7 +129,10 @@ def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     serving.require_free(host, port)
     opened = _servable(chosen, settings)
     shown = f"[{host}]" if ":" in host else host
-    print(f"Serving release {opened.id} ({opened.triples} triples) at http://{shown}:{port}/ - stop with Ctrl-C", flush=True)
+    print(
+        f"Serving release {opened.id} ({opened.triples} triples) at http://{shown}:{port}/ - stop with Ctrl-C",
+        flush=True,
+    )
     serving.run(opened.folder, host, port, settings.number("threads"))
     return 0
 
@@ -132,5 +146,7 @@ def _servable(chosen: argparse.Namespace, settings: Settings) -> release.Release
         if previous is None:
             raise
         print(_report(error), file=sys.stderr)
-        print(f"ssc: the sources are at fault (see above); serving the last good release, {previous.id}", file=sys.stderr)
+        print(
+            f"ssc: the sources are at fault (see above); serving the last good release, {previous.id}", file=sys.stderr
+        )
         return previous

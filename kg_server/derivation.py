@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import Graph, Literal, URIRef, XSD
+from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg_server import edtf
@@ -17,8 +17,8 @@ def derive(asserted: Graph, rules: Iterable[tuple[str, str]]) -> Graph:
     The rules are run in the order of their names, over and over, until nothing new comes out.
     """
     derived = Graph(bind_namespaces="none")
-    for triple in _time_triples(asserted):
-        derived.add(triple)
+    for time_triple in _time_triples(asserted):
+        derived.add(time_triple)
     everything = asserted + derived
     before = -1
     ordered = sorted(rules)
@@ -26,10 +26,10 @@ def derive(asserted: Graph, rules: Iterable[tuple[str, str]]) -> Graph:
         before = len(derived)
         for _, text in ordered:
             # The result is read whole before it is added: a graph must not grow while it is searched.
-            for triple in list(everything.query(text)):
-                if triple not in asserted:  # type: ignore[operator]
-                    derived.add(triple)  # type: ignore[arg-type]
-                    everything.add(triple)  # type: ignore[arg-type]
+            for triple in list(everything.query(text).graph or ()):
+                if triple not in asserted:
+                    derived.add(triple)
+                    everything.add(triple)
     return derived
 
 

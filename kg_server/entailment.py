@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 import owlrl
-from rdflib import BNode, Graph, Literal, OWL, RDF, RDFS, URIRef, XSD
+from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg_server.vocabulary import BASE, shorten
@@ -36,8 +36,8 @@ class Closure:
 def close(premises: Graph) -> Closure:
     """Compute the OWL 2 RL/RDF closure (W3C OWL 2 Profiles, section 4.3) of the premises, which stay as they are.
 
-    Left out of what is inferred: triples with a literal as subject, which RDF does not have; that everything is equal to
-    itself and a Thing; and what holds of the RDF, RDFS, OWL and XML Schema vocabularies in any graph.
+    Left out of what is inferred: triples with a literal as subject, which RDF does not have; that everything is equal
+    to itself and a Thing; and what holds of the RDF, RDFS, OWL and XML Schema vocabularies in any graph.
     """
     graph = Graph(bind_namespaces="none")
     graph += premises
@@ -65,5 +65,5 @@ def _contradiction(text: str) -> Contradiction:
     said = _IRI.sub(lambda match: shorten(match[0]), text)
     if match := re.fullmatch(r"Disjoint classes (\S+) and (\S+) have a common individual (\S+)", said):
         first, second = sorted((match[1], match[2]))
-        said = f"{match[3]} cannot be both {first} and {second}; take away the class, or the statement, that makes it one of them"
+        said = f"{match[3]} cannot be both {first} and {second}; take away what makes it one of them"
     return Contradiction(things[-1] if things else "", said)

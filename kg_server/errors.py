@@ -1,15 +1,15 @@
 """The family of errors that this project raises on purpose; no HTTP in it (the web layer maps them).
 
-    SscError
-    ├── SourceError            a source file cannot be read or says what cannot be meant
-    ├── InvalidGraph           the sources break a shape or contradict the ontology
-    ├── ReleaseError           a release is missing, damaged or must not be overwritten
-    ├── SettingError           a setting has a value that cannot be used
-    └── QueryError             a query cannot be answered
-        ├── MalformedQuery     it does not parse
-        ├── RefusedQuery       it asks for what this server does not do
-        ├── UnknownGraph       it names a graph that the release does not have
-        └── NoFormat           its kind of answer exists in none of the formats asked for
+SscError
+├── SourceError            a source file cannot be read or says what cannot be meant
+├── InvalidGraph           the sources break a shape or contradict the ontology
+├── ReleaseError           a release is missing, damaged or must not be overwritten
+├── SettingError           a setting has a value that cannot be used
+└── QueryError             a query cannot be answered
+    ├── MalformedQuery     it does not parse
+    ├── RefusedQuery       it asks for what this server does not do
+    ├── UnknownGraph       it names a graph that the release does not have
+    └── NoFormat           its kind of answer exists in none of the formats asked for
 """
 
 from dataclasses import dataclass

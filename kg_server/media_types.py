@@ -40,7 +40,9 @@ FORMATS = (
     Format("tsv", "text/tab-separated-values", "TSV", _TABLES),
     Format("ttl", "text/turtle", "Turtle", _GRAPHS, ("turtle", "n3"), ("application/x-turtle", "text/n3")),
     Format("nt", "application/n-triples", "N-Triples", _GRAPHS, ("ntriples", "n-triples"), ("text/plain",)),
-    Format("rdf", "application/rdf+xml", "RDF/XML", _GRAPHS, ("xml", "rdfxml", "rdf+xml"), ("application/xml", "text/xml")),
+    Format(
+        "rdf", "application/rdf+xml", "RDF/XML", _GRAPHS, ("xml", "rdfxml", "rdf+xml"), ("application/xml", "text/xml")
+    ),
     Format("jsonld", "application/ld+json", "JSON-LD", _GRAPHS, ("json", "json-ld"), ("application/json",)),
 )
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from rdflib import Graph, Literal, RDF, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 
 from kg_server.errors import Finding
 from kg_server.sources import SourceFile, Sources
@@ -20,7 +20,7 @@ def findings(sources: Sources) -> list[Finding]:
     ontology = sources.merged("ontology")
     declared = {str(s) for s in ontology.subjects(RDF.type, None)}
     described = {str(s) for f in sources.files for s in f.graph.subjects()}
-    derived = set(ontology.subjects(SSC.isDerivedFrom, None))
+    derived = {p for p in ontology.subjects(SSC.isDerivedFrom, None) if isinstance(p, URIRef)}
     found: list[Finding] = []
     for file in sources.files:
         found += _prefixes(file)
@@ -56,8 +56,12 @@ def _prefixes(file: SourceFile) -> Iterator[Finding]:
     for prefix, (base, line) in sorted(file.prefixes.items()):
         wanted = PREFIXES.get(prefix)
         if wanted != base:
-            remedy = f"write <{wanted}>" if wanted else "use a prefix of the table in docs/reference.md, or add it there"
-            yield Finding("SSC-PREFIX", "", f"prefix {prefix}: stands for <{base}> here; {remedy}", f"{file.path}:{line}")
+            remedy = (
+                f"write <{wanted}>" if wanted else "use a prefix of the table in docs/reference.md, or add it there"
+            )
+            yield Finding(
+                "SSC-PREFIX", "", f"prefix {prefix}: stands for <{base}> here; {remedy}", f"{file.path}:{line}"
+            )
 
 
 def _illegal(file: SourceFile) -> Iterator[Finding]:
@@ -66,7 +70,7 @@ def _illegal(file: SourceFile) -> Iterator[Finding]:
             if isinstance(term, URIRef) and (_ILLEGAL.search(term) or term.startswith(_RELATIVE) or ":" not in term):
                 shown = str(term).removeprefix(_RELATIVE)
                 line = next((n for n, text in enumerate(file.text.split("\n"), 1) if f"<{shown}>" in text), 1)
-                message = f"<{shown}> is not a whole IRI; write it in full, without spaces or <>\"{{}}|\\^`"
+                message = f'<{shown}> is not a whole IRI; write it in full, without spaces or <>"{{}}|\\^`'
                 yield Finding("SSC-IRI", "", message, f"{file.path}:{line}")
             elif isinstance(term, Literal) and term.ill_typed:
                 line = next((n for n, text in enumerate(file.text.split("\n"), 1) if str(term) in text), 1)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rdflib import Graph, Literal, RDF, SKOS
+from rdflib import RDF, SKOS, Graph, Literal
 from rdflib.namespace import DCTERMS, SH
 
 from kg_server.errors import Finding
@@ -49,7 +49,9 @@ def parse(name: str, text: str) -> Question:
 def findings(question: Question, path: Path) -> Iterator[Finding]:
     """Say what a question file lacks before it can be published."""
     if not question.question:
-        yield Finding("SSC-QUERY", "", f"add a first line '# question: ...' that asks {path.name} in plain words", f"{path}:1")
+        yield Finding(
+            "SSC-QUERY", "", f"add a first line '# question: ...' that asks {path.name} in plain words", f"{path}:1"
+        )
     if question.form not in _FORMS:
         yield Finding("SSC-QUERY", "", f"{path.name} holds no SELECT, ASK or CONSTRUCT query", f"{path}:1")
 

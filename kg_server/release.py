@@ -20,7 +20,18 @@ MANIFEST = "manifest.json"
 DATASET = "dataset.nq"
 _FORMAT = 1
 # The modules whose code has a say in what a release holds.
-_MAKERS = "assembly derivation edtf entailment naming questions release sources validation vocabulary".split()
+_MAKERS = [
+    "assembly",
+    "derivation",
+    "edtf",
+    "entailment",
+    "naming",
+    "questions",
+    "release",
+    "sources",
+    "validation",
+    "vocabulary",
+]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Authored files to one dataset: which files there are, what they say, in which graph it belongs, on which line it stands."""
+"""Authored files to one dataset: what there is, what it says, in which graph it belongs, on which line it stands."""
 
 import hashlib
 import logging
@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import rdflib
-from rdflib import Graph, RDF, RDFS, URIRef
+from rdflib import RDF, RDFS, Graph, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
@@ -49,7 +49,7 @@ class SourceFile:
 
     def line_with(self, iri: str) -> int | None:
         """Give the first line that mentions the IRI, in full or with a prefix of this file, or None."""
-        names = [f"<{iri}>", *(f"{p}:{iri[len(b):]}" for p, (b, _) in self.prefixes.items() if iri.startswith(b))]
+        names = [f"<{iri}>", *(f"{p}:{iri[len(b) :]}" for p, (b, _) in self.prefixes.items() if iri.startswith(b))]
         pattern = re.compile("|".join(re.escape(name) + r"(?![\w-])" for name in names))
         hits = (number for number, line in enumerate(self.text.split("\n"), 1) if pattern.search(line.split(" #")[0]))
         return next(hits, None)
@@ -136,7 +136,9 @@ def _read_text(path: Path, name: Path, problems: list[Finding]) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        problems.append(Finding("SSC-SYNTAX", "", "this line is not UTF-8; save the file in that encoding", f"{name}:{line}"))
+        problems.append(
+            Finding("SSC-SYNTAX", "", "this line is not UTF-8; save the file in that encoding", f"{name}:{line}")
+        )
         return ""
 
 
@@ -149,7 +151,7 @@ def _read_turtle(path: Path, root: Path, problems: list[Finding]) -> SourceFile 
         graph.parse(data=text, format="turtle", publicID=BASE + "relative/")
     except BadSyntax as error:
         line, column = _position(error)
-        message = f"{error._why}; the Turtle does not parse from here, look just before it too"  # type: ignore[attr-defined]
+        message = f"{error._why}; the Turtle does not parse from here, look just before it too"
         problems.append(Finding("SSC-SYNTAX", "", message, f"{name}:{line}:{column}"))
         return None
     except ValueError as error:
@@ -161,7 +163,7 @@ def _read_turtle(path: Path, root: Path, problems: list[Finding]) -> SourceFile 
 
 def _position(error: BadSyntax) -> tuple[int, int]:
     """Give line and column, from one, of a fault: rdflib knows the offset into the UTF-8 text."""
-    raw, offset = error._str, error._i  # type: ignore[attr-defined]
+    raw, offset = error._str, error._i
     before = (raw if isinstance(raw, bytes) else raw.encode())[:offset].decode("utf-8", "replace")
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 

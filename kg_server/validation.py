@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 import pyshacl
-from rdflib import Graph, RDF, URIRef
+from rdflib import RDF, Graph, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.namespace import DCTERMS, SH
 from rdflib.term import Node
@@ -14,7 +14,7 @@ from kg_server.errors import Finding
 from kg_server.sources import Sources
 from kg_server.vocabulary import SSC, shorten
 
-_SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_SEVERITIES = {str(SH.Violation): "violation", str(SH.Warning): "warning", str(SH.Info): "info"}
 _ORDER = ("violation", "warning", "info")
 
 
@@ -27,7 +27,7 @@ class Report:
 
 
 def validate(data: Graph, sources: Sources) -> Report:
-    """Check a data graph against the shapes of the sources; nothing is inferred, the ontology only lends its classes."""
+    """Check a data graph against the shapes of the sources; nothing is inferred, the ontology lends its classes."""
     shapes = sources.merged("shapes")
     _, results, _ = pyshacl.validate(
         data, shacl_graph=shapes, ont_graph=sources.merged("ontology"), inference="none", inplace=False
@@ -78,5 +78,5 @@ def _finding(node: Node, results: Graph, shapes: Graph, sources: Sources) -> Fin
         message += f" Now: {shorten(value)}."
     elif value is not None and str(value) != focus:
         message += f' Now: "{value}".'
-    severity = _SEVERITIES.get(results.value(node, SH.resultSeverity), "violation")  # type: ignore[arg-type]
+    severity = _SEVERITIES.get(str(results.value(node, SH.resultSeverity)), "violation")
     return Finding(str(code), focus, message, sources.place_of(focus), severity)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from rdflib import OWL, RDF, RDFS, SKOS, URIRef, XSD
+from rdflib import OWL, RDF, RDFS, SKOS, XSD, URIRef
 from rdflib.namespace import DCTERMS, SH, VANN
 
 BASE = "https://w3id.org/ssc-kg/"
@@ -27,19 +27,27 @@ class ClosedNamespace:
 
 
 # The terms that code speaks of. A test holds every one of them against the ontology.
+# fmt: off
 SSC = ClosedNamespace(
     BASE + "ontology#",
-    """Agent Citation CurationNote Episode Passage PositionScheme RelationClaim Statement TimeSpan Viewpoint Work
-    acceptedIn anchoredAt asPrinted attributedTo citedWork claimObject claimPredicate claimSubject corrects edtf
-    endDate endYear evidencedBy expectedObject expectedSubject isDerivedFrom locator noteNumber paragraph
-    passageOf qualification reportedIn section stance startDate startYear temporalScope""".split(),
+    (
+        "Agent", "Citation", "CurationNote", "Episode", "Passage", "PositionScheme", "RelationClaim", "Statement",
+        "TimeSpan", "Viewpoint", "Work", "acceptedIn", "anchoredAt", "asPrinted", "attributedTo", "citedWork",
+        "claimObject", "claimPredicate", "claimSubject", "corrects", "edtf", "endDate", "endYear", "evidencedBy",
+        "expectedObject", "expectedSubject", "isDerivedFrom", "locator", "noteNumber", "paragraph", "passageOf",
+        "qualification", "reportedIn", "section", "stance", "startDate", "startYear", "temporalScope",
+    ),
 )
+# fmt: on
 
 # Kinds of thing, as they stand in addresses (id/<kind>/<slug>): rigid kinds, never roles or positions.
-KINDS = tuple(
-    """citation episode group idea instrument juncture measure mode note office organization passage person place
-    position position-scheme query regime role scheme span stance state statement viewpoint work""".split()
+# fmt: off
+KINDS = (
+    "citation", "episode", "group", "idea", "instrument", "juncture", "measure", "mode", "note", "office",
+    "organization", "passage", "person", "place", "position", "position-scheme", "query", "regime", "role",
+    "scheme", "span", "stance", "state", "statement", "viewpoint", "work",
 )
+# fmt: on
 
 PREFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -73,6 +81,8 @@ def thing_iri(kind: str, slug: str) -> URIRef:
 
 def shorten(iri: str) -> str:
     """Write an IRI with a prefix from the table where one fits, else leave it as it is."""
-    prefix, base = max(((p, b) for p, b in PREFIXES.items() if iri.startswith(b)), key=lambda x: len(x[1]), default=("", ""))
+    prefix, base = max(
+        ((p, b) for p, b in PREFIXES.items() if iri.startswith(b)), key=lambda x: len(x[1]), default=("", "")
+    )
     local = iri[len(base) :]
     return f"{prefix}:{local}" if prefix and local and "/" not in local else iri

@@ -6,15 +6,18 @@ from kg_server.engine import Engine, Query, rows
 from kg_server.vocabulary import ONTOLOGY, PREFIXES, graph_iri
 
 _COUNTS = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) WHERE {
-  VALUES ?class { ssc:Statement ssc:Episode ssc:Agent ssc:Idea ssc:Work ssc:Passage } ?thing a ?class } GROUP BY ?class"""
+  VALUES ?class { ssc:Statement ssc:Episode ssc:Agent ssc:Idea ssc:Work ssc:Passage }
+  ?thing a ?class } GROUP BY ?class"""
 _HOLDERS = "SELECT (COUNT(DISTINCT ?holder) AS ?n) WHERE { ?statement ssc:attributedTo ?holder }"
 _EPISODES = """SELECT ?thing ?label WHERE { ?thing a ssc:Episode ; skos:prefLabel ?label } ORDER BY LCASE(?label)"""
 _TERMS = f"""SELECT ?term ?type ?label ?definition ?note ?example WHERE {{
   ?term rdfs:isDefinedBy <{ONTOLOGY}> ; a ?type ; skos:prefLabel ?label ; skos:definition ?definition .
   VALUES ?type {{ owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }}
-  OPTIONAL {{ ?term skos:scopeNote ?note }} OPTIONAL {{ ?term skos:example ?example }} }} ORDER BY ?type LCASE(?label)"""
+  OPTIONAL {{ ?term skos:scopeNote ?note }}
+  OPTIONAL {{ ?term skos:example ?example }} }} ORDER BY ?type LCASE(?label)"""
 _RULES = f"""SELECT ?shape ?code ?message ?severity WHERE {{ GRAPH <{graph_iri("shapes")}> {{
-  ?shape dcterms:identifier ?code ; sh:message ?message . OPTIONAL {{ ?shape sh:severity ?severity }} }} }} ORDER BY ?code"""
+  ?shape dcterms:identifier ?code ; sh:message ?message .
+  OPTIONAL {{ ?shape sh:severity ?severity }} }} }} ORDER BY ?code"""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,14 @@ def terms(engine: Engine) -> list[Term]:
     """Give the classes and properties of the ontology."""
     found = rows(engine, Query(_TERMS, prefixes=PREFIXES))[1]
     return [
-        Term(row["term"].value, row["type"].value.rsplit("#", 1)[-1], row["label"].value, row["definition"].value,
-             row["note"].value if "note" in row else "", row["example"].value if "example" in row else "")
+        Term(
+            row["term"].value,
+            row["type"].value.rsplit("#", 1)[-1],
+            row["label"].value,
+            row["definition"].value,
+            row["note"].value if "note" in row else "",
+            row["example"].value if "example" in row else "",
+        )
         for row in found
     ]
 
@@ -56,7 +65,11 @@ def rules(engine: Engine) -> list[Term]:
     """Give the rules that the data must keep, by their codes."""
     found = rows(engine, Query(_RULES, prefixes=PREFIXES))[1]
     return [
-        Term(row["shape"].value, row["severity"].value.rsplit("#", 1)[-1] if "severity" in row else "Violation",
-             row["code"].value, row["message"].value)
+        Term(
+            row["shape"].value,
+            row["severity"].value.rsplit("#", 1)[-1] if "severity" in row else "Violation",
+            row["code"].value,
+            row["message"].value,
+        )
         for row in found
     ]

@@ -14,7 +14,8 @@ _NOTES = {PREFIXES["skos"] + local for local in ("definition", "scopeNote", "not
 _TYPE = PREFIXES["rdf"] + "type"
 
 _OUT = """SELECT ?property ?value ?derived WHERE {{ <{iri}> ?property ?value
-  BIND (EXISTS {{ ?property ssc:isDerivedFrom ssc:RelationClaim }} || EXISTS {{ ?property ssc:isDerivedFrom ssc:Participation }} AS ?derived) }}"""
+  BIND (EXISTS {{ ?property ssc:isDerivedFrom ssc:RelationClaim }}
+        || EXISTS {{ ?property ssc:isDerivedFrom ssc:Participation }} AS ?derived) }}"""
 _IN = "SELECT ?thing ?property WHERE {{ ?thing ?property <{iri}> . FILTER (!isBlank(?thing)) }}"
 _SAID = """SELECT DISTINCT ?statement ?holder ?work ?passage ?stance ?qualification ?counts WHERE {{
   ?statement ?part <{iri}> ; a ssc:Statement .
@@ -79,7 +80,11 @@ def describe(engine: Engine, iri: str) -> Thing | None:
         [row["value"].value for row in out if row["property"].value in _NOTES],
         _pairs((row for row in out if _is_derived(row)), "value", known),
         _pairs((row for row in incoming if row["thing"].value not in told), "thing", known),
-        _pairs((row for row in out if not _is_derived(row) and row["property"].value not in _NAMES | _NOTES | {_TYPE}), "value", known),
+        _pairs(
+            (row for row in out if not _is_derived(row) and row["property"].value not in _NAMES | _NOTES | {_TYPE}),
+            "value",
+            known,
+        ),
         [_said(list(group), known) for _, group in groupby(said, key=lambda row: row["statement"].value)],
     )
 
@@ -91,7 +96,7 @@ def exists(engine: Engine, iri: str) -> bool:
 
 
 def description_query(iri: str) -> Query:
-    """Give the CONSTRUCT query for the data of a thing: what it is subject or object of, and the statements about it."""
+    """Give the query for the data of a thing: what it is subject or object of, and the statements about it."""
     source = f"FROM <{graph_iri('queries')}> " if iri.startswith(PREFIXES["query"]) else ""
     text = f"""CONSTRUCT {{ ?s ?p ?o }} {source}WHERE {{
       {{ VALUES ?s {{ <{iri}> }} ?s ?p ?o }}
@@ -103,7 +108,9 @@ def description_query(iri: str) -> Query:
 def neighbours(engine: Engine, kind: str, slug: str) -> list[Link]:
     """Suggest things whose address is like one that does not exist, the likest first."""
     _, found = rows(engine, Query("SELECT ?thing ?label WHERE { ?thing skos:prefLabel ?label }", prefixes=PREFIXES))
-    things = {row["thing"].value.rsplit("/", 1)[-1]: row for row in found if row["thing"].value.startswith(f"{BASE}id/")}
+    things = {
+        row["thing"].value.rsplit("/", 1)[-1]: row for row in found if row["thing"].value.startswith(f"{BASE}id/")
+    }
     close = get_close_matches(slug, things, n=5, cutoff=0.5)
     links = [Link(things[s]["thing"].value, things[s]["label"].value) for s in close]
     return sorted(links, key=lambda link: not link.iri.startswith(f"{BASE}id/{kind}/"))

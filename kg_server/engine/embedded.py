@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -60,15 +61,15 @@ class EmbeddedEngine:
                 query.text,
                 base_iri=query.base,
                 prefixes=dict(query.prefixes) if query.prefixes else None,
-                default_graph=self._named(query.default_graphs),
-                named_graphs=self._named(query.named_graphs),
+                default_graph=self._nodes(query.default_graphs),
+                named_graphs=self._nodes(query.named_graphs),
             )
         except SyntaxError as error:
             raise _malformed(query, str(error)) from error
         except (RuntimeError, ValueError, OSError) as error:
             raise RefusedQuery(f"The query cannot be evaluated: {error}") from error
 
-    def _named(self, iris: tuple[str, ...] | None) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None:
+    def _nodes(self, iris: tuple[str, ...] | None) -> list[Any] | None:
         if iris is None:
             return None
         unknown = [iri for iri in iris if iri not in self._graphs]

@@ -25,10 +25,14 @@ def check(text: str) -> None:
     """Raise RefusedQuery for what this server never evaluates: calls to other servers, and updates sent as queries."""
     words = [match["word"].upper() for match in _tokens(text) if match["word"]]
     if "SERVICE" in words:
-        raise RefusedQuery("SERVICE is refused: this server asks no other server; fetch both parts and join them yourself")
+        raise RefusedQuery(
+            "SERVICE is refused: this server asks no other server; fetch both parts and join them yourself"
+        )
     verbs = [word for word in words if word not in ("BASE", "PREFIX", "VERSION")]
     if verbs and verbs[0] in _UPDATES:
-        raise RefusedQuery(f"{verbs[0]} is an update; this server takes queries only (SELECT, ASK, CONSTRUCT, DESCRIBE)")
+        raise RefusedQuery(
+            f"{verbs[0]} is an update; this server takes queries only (SELECT, ASK, CONSTRUCT, DESCRIBE)"
+        )
 
 
 def malformed(text: str, message: str, place: tuple[int, int] | None, known: Collection[str] = ()) -> MalformedQuery:

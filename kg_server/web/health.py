@@ -13,6 +13,10 @@ def healthz() -> tuple[Response, int]:
     """Answer 200 with the release when the engine answers, else 503."""
     held = holdings()
     alive = ask(held.engine, Query("ASK { ?s ?p ?o }"))
-    about = {"status": "ok" if alive else "empty", "release": held.release.id, "version": held.release.version,
-             "triples": held.release.triples}
+    about = {
+        "status": "ok" if alive else "empty",
+        "release": held.release.id,
+        "version": held.release.version,
+        "triples": held.release.triples,
+    }
     return jsonify(about), 200 if alive else 503

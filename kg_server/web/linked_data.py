@@ -66,7 +66,9 @@ def data(kind: str, slug: str, ending: str | None) -> Response:
 def ontology() -> Response:
     """Show the terms of the ontology, or give it as data."""
     if prefers_html(request.accept_mimetypes) and "format" not in request.args:
-        return Response(render_template("terms.html", title="Ontology", terms=overview.terms(holdings().engine), shapes=False))
+        return Response(
+            render_template("terms.html", title="Ontology", terms=overview.terms(holdings().engine), shapes=False)
+        )
     return _graph("ontology")
 
 
@@ -74,7 +76,9 @@ def ontology() -> Response:
 def shapes() -> Response:
     """Show the rules that the data keep, or give the shapes as data."""
     if prefers_html(request.accept_mimetypes) and "format" not in request.args:
-        return Response(render_template("terms.html", title="Shapes", terms=overview.rules(holdings().engine), shapes=True))
+        return Response(
+            render_template("terms.html", title="Shapes", terms=overview.rules(holdings().engine), shapes=True)
+        )
     return _graph("shapes")
 
 
@@ -126,4 +130,6 @@ def _not_acceptable() -> NotAcceptable:
 
 
 def _see_other(target: str) -> Response:
-    return Response(redirect(target, 303).get_data(), 303, {"Location": target, "Content-Type": "text/html; charset=utf-8"})
+    return Response(
+        redirect(target, 303).get_data(), 303, {"Location": target, "Content-Type": "text/html; charset=utf-8"}
+    )

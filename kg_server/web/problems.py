@@ -65,4 +65,6 @@ def _http(error: HTTPException) -> Response:
 def _unforeseen(error: Exception) -> Response:
     incident = token_hex(4)
     _LOG.error("incident %s at %s", incident, request.path, exc_info=error)
-    return problem(500, f"Something went wrong here, not in your request. The server's log explains it under {incident}.")
+    return problem(
+        500, f"Something went wrong here, not in your request. The server's log explains it under {incident}."
+    )

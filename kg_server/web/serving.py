@@ -48,4 +48,6 @@ def require_free(host: str, port: int) -> None:
         raise SettingError(f"{port} is no port; choose one from 1 to 65535 with --port") from None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise SettingError(f"cannot listen on {host} port {port} ({reason}); choose another with --host or --port") from None
+        raise SettingError(
+            f"cannot listen on {host} port {port} ({reason}); choose another with --host or --port"
+        ) from None

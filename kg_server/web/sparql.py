@@ -48,11 +48,13 @@ def sparql() -> Response:
     """Answer a query."""
     asked = read(request)
     held = holdings()
-    page = asked.format is None and prefers_html(request.accept_mimetypes) or asked.format == "html"
+    page = (asked.format is None and prefers_html(request.accept_mimetypes)) or asked.format == "html"
     if asked.text is None:
         if page:
             return Response(render_template("sparql.html", text=None, prefixes=PREFIXES))
-        raise BadRequest("Send a query: GET /sparql?query=..., a form with the field query, or a body of type " + _QUERY)
+        raise BadRequest(
+            "Send a query: GET /sparql?query=..., a form with the field query, or a body of type " + _QUERY
+        )
     if page:
         return _page(held.engine, asked)
     return respond(held.engine.answer(asked.query(request.base_url), choose(request.accept_mimetypes, asked.format)))
@@ -78,7 +80,9 @@ def read(incoming: Request) -> SparqlRequest:
         elif media == _UPDATE:
             raise Forbidden("This server takes queries only; it cannot be written to")
         else:
-            raise UnsupportedMediaType(f"Send a query as {_FORM} with the field query, or as {_QUERY}; not as {media or 'nothing'}")
+            raise UnsupportedMediaType(
+                f"Send a query as {_FORM} with the field query, or as {_QUERY}; not as {media or 'nothing'}"
+            )
     return _request(fields, text)
 
 
