@@ -1,0 +1,1 @@
+"""Behaviours of the SSC Knowledge Graph, one a test."""
