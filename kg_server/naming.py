@@ -69,13 +69,19 @@ def _illegal(file: SourceFile) -> Iterator[Finding]:
         for term in triple:
             if isinstance(term, URIRef) and (_ILLEGAL.search(term) or term.startswith(_RELATIVE) or ":" not in term):
                 shown = str(term).removeprefix(_RELATIVE)
-                line = next((n for n, text in enumerate(file.text.split("\n"), 1) if f"<{shown}>" in text), 1)
+                line = _line(file, f"<{shown}>")
                 message = f'<{shown}> is not a whole IRI; write it in full, without spaces or <>"{{}}|\\^`'
                 yield Finding("SSC-IRI", "", message, f"{file.path}:{line}")
             elif isinstance(term, Literal) and term.ill_typed:
-                line = next((n for n, text in enumerate(file.text.split("\n"), 1) if str(term) in text), 1)
+                line = _line(file, f'"{term}"', f"'{term}'", str(term))
                 message = f'"{term}" is not a value of {shorten(str(term.datatype))}'
                 yield Finding("SSC-LITERAL", str(triple[0]), message, f"{file.path}:{line}")
+
+
+def _line(file: SourceFile, *texts: str) -> int:
+    """Give the first line that holds the first of the texts that the file holds at all."""
+    lines = file.text.split("\n")
+    return next((number for text in texts for number, line in enumerate(lines, 1) if text in line), 1)
 
 
 def _undeclared(file: SourceFile, declared: set[str]) -> Iterator[Finding]:

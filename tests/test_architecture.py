@@ -55,7 +55,9 @@ def test_a_module_imports_only_from_layers_below(path: Path) -> None:
         if not name.startswith("kg_server."):
             continue
         target = name.split(".")[1]
-        assert target == home(path) or level(target) < level(home(path)), f"{path.name} reaches up or sideways to {name}"
+        assert target == home(path) or level(target) < level(home(path)), (
+            f"{path.name} reaches up or sideways to {name}"
+        )
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 ONT = Graph().parse(ROOT / "ontology" / "ssc.ttl")
 TERMS = sorted({str(s) for s in ONT.subjects(RDF.type, None) if str(s).startswith(SSC.base)})
 
-# The axioms of OWL 2 RL (W3C OWL 2 Profiles, section 4.2) that this ontology allows itself, a part of the whole profile.
+# The axioms of OWL 2 RL (W3C OWL 2 Profiles, section 4.2) that this ontology allows itself.
 ENTITY_TYPES = {OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, OWL.Ontology}
 CHARACTERISTICS = {OWL.SymmetricProperty, OWL.TransitiveProperty, OWL.IrreflexiveProperty, OWL.AsymmetricProperty}
 AXIOMS = {
@@ -50,7 +50,7 @@ def test_no_property_is_functional_because_sources_disagree() -> None:
 
 
 def test_transitive_properties_are_simple_where_owl_demands_it() -> None:
-    composite = {s for s in ONT.subjects(RDF.type, OWL.TransitiveProperty)}
+    composite = set(ONT.subjects(RDF.type, OWL.TransitiveProperty))
     composite |= set(ONT.subjects(OWL.propertyChainAxiom, None))
     for kind in (OWL.IrreflexiveProperty, OWL.AsymmetricProperty):
         assert not composite & set(ONT.subjects(RDF.type, kind))
