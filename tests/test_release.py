@@ -33,7 +33,7 @@ def test_two_builds_in_different_folders_and_hash_seeds_are_byte_identical(copy:
         folders.append(folder)
     names = sorted(p.name for p in folders[0].iterdir())
     assert names == sorted(p.name for p in folders[1].iterdir())
-    assert filecmp.cmpfiles(*folders, names, shallow=False) == (names, [], [])
+    assert filecmp.cmpfiles(folders[0], folders[1], names, shallow=False) == (names, [], [])
 
 
 def test_no_path_of_this_machine_and_no_time_stands_in_a_release(built: release.Release) -> None:
