@@ -3,11 +3,10 @@
 import sys
 from pathlib import Path
 
-from kg_server.catalogue import overview
-from kg_server.catalogue.labels import labels, name
-from kg_server.engine import Engine, Query, rows
+from kg_server.catalogue import answers, overview
+from kg_server.engine import Engine, Query
 from kg_server.errors import QueryError
-from kg_server.media_types import Format, ResultKind, by_name
+from kg_server.media_types import ResultKind
 from kg_server.vocabulary import PREFIXES
 
 _WIDEST = 60
@@ -40,17 +39,13 @@ def hint(engine: Engine, text: str) -> None:
 
 def table(engine: Engine, text: str) -> str:
     """Answer a query for a reader: a table with names for addresses, yes or no, or Turtle."""
-    readable: dict[ResultKind, Format | None] = {kind: by_name("json", kind) for kind in ResultKind}
-    readable[ResultKind.GRAPH] = by_name("ttl", ResultKind.GRAPH)
-    answer = engine.answer(query(text), readable)
-    if answer.kind is ResultKind.GRAPH:
-        return answer.content().decode()
-    if answer.kind is ResultKind.BOOLEAN:
-        return "yes\n" if b"true" in answer.content() else "no\n"
-    columns, found = rows(engine, query(text))
-    known = labels(engine, (c.value for row in found for c in row.values() if c.type == "uri"))
-    cells = [[name(row[c].value, known) if c in row else "" for c in columns] for row in found]
-    return _layout(columns, cells) + f"\n{len(cells)} row{'' if len(cells) == 1 else 's'}\n"
+    shown = answers.read(engine, query(text))
+    if shown.kind is ResultKind.GRAPH:
+        return shown.turtle
+    if shown.kind is ResultKind.BOOLEAN:
+        return "yes\n" if shown.verdict else "no\n"
+    cells = [[cell.name if cell else "" for cell in row] for row in shown.rows]
+    return _layout(shown.columns, cells) + f"\n{shown.total} row{'' if shown.total == 1 else 's'}\n"
 
 
 def _layout(columns: list[str], cells: list[list[str]]) -> str:

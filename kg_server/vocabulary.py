@@ -31,11 +31,7 @@ class ClosedNamespace:
 SSC = ClosedNamespace(
     BASE + "ontology#",
     (
-        "Agent", "Citation", "CurationNote", "Episode", "Passage", "PositionScheme", "RelationClaim", "Statement",
-        "TimeSpan", "Viewpoint", "Work", "acceptedIn", "anchoredAt", "asPrinted", "attributedTo", "citedWork",
-        "claimObject", "claimPredicate", "claimSubject", "corrects", "edtf", "endDate", "endYear", "evidencedBy",
-        "expectedObject", "expectedSubject", "isDerivedFrom", "locator", "noteNumber", "paragraph", "passageOf",
-        "qualification", "reportedIn", "section", "stance", "startDate", "startYear", "temporalScope",
+        "edtf", "endDate", "endYear", "isDerivedFrom", "reportedIn", "startDate", "startYear",
     ),
 )
 # fmt: on

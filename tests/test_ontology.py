@@ -1,5 +1,6 @@
 """The ontology stays inside OWL 2 RL and reads well term by term."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -98,8 +99,10 @@ def test_no_class_says_southern_or_northern() -> None:
         assert "north" not in term.rsplit("#")[-1].lower()
 
 
-def test_the_terms_that_code_speaks_of_exist() -> None:
+def test_the_closed_list_holds_just_the_terms_that_code_speaks_of_and_they_exist() -> None:
     assert {SSC.base + name for name in SSC.terms} <= set(TERMS)
+    code = "".join(path.read_text() for path in (ROOT / "kg_server").rglob("*.py"))
+    assert set(re.findall(r"\bSSC\.([A-Za-z]+)", code)) - {"base", "terms"} == SSC.terms
 
 
 def test_a_misspelt_term_raises() -> None:

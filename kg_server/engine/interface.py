@@ -64,7 +64,12 @@ Row = dict[str, Cell]
 
 def rows(engine: Engine, query: Query) -> tuple[list[str], list[Row]]:
     """Answer a SELECT as its variables and its rows; an unbound variable is missing from its row."""
-    answer = json.loads(_json(engine, query))
+    return table(_json(engine, query))
+
+
+def table(content: bytes) -> tuple[list[str], list[Row]]:
+    """Read SPARQL results in JSON as their variables and rows."""
+    answer = json.loads(content)
     found = [{name: _cell(term) for name, term in row.items()} for row in answer["results"]["bindings"]]
     return answer["head"].get("vars", []), found
 

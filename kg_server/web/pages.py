@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
-from kg_server.catalogue import overview
+from kg_server.catalogue import answers, overview
 from kg_server.engine import Query
 from kg_server.web import holdings
-from kg_server.web.sparql import table
+from kg_server.web.sparql import MOST_SHOWN
 
 blueprint = Blueprint("pages", __name__)
 
@@ -36,5 +36,5 @@ def query(name: str) -> Response:
     asked = held.questions.get(name)
     if asked is None:
         raise NotFound
-    shown = table(held.engine, Query(asked.query))
-    return Response(render_template("question.html", asked=asked, **shown))
+    shown = answers.read(held.engine, Query(asked.query), MOST_SHOWN)
+    return Response(render_template("question.html", asked=asked, shown=shown))

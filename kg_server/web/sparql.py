@@ -7,9 +7,8 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Request, Response, render_template, request
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
-from kg_server.catalogue.labels import labels, name
-from kg_server.engine import Answer, Engine, Query, rows
-from kg_server.media_types import Format, ResultKind, by_name
+from kg_server.catalogue import answers
+from kg_server.engine import Answer, Engine, Query
 from kg_server.vocabulary import PREFIXES
 from kg_server.web import holdings
 from kg_server.web.negotiation import choose, prefers_html
@@ -20,7 +19,7 @@ _FORM = "application/x-www-form-urlencoded"
 _QUERY = "application/sparql-query"
 _UPDATE = "application/sparql-update"
 _MOST_FIELDS = 200
-_MOST_SHOWN = 1000
+MOST_SHOWN = 1000
 
 
 @dataclass(frozen=True)
@@ -122,22 +121,6 @@ def _decoded(body: bytes) -> str:
 
 
 def _page(engine: Engine, asked: SparqlRequest) -> Response:
-    """Show an answer to a person: a table with names beside addresses, or the graph as Turtle."""
-    shown = table(engine, asked.query(request.base_url))
-    return Response(render_template("sparql.html", text=asked.text, prefixes=PREFIXES, **shown))
-
-
-def table(engine: Engine, query: Query) -> dict[str, object]:
-    """Answer a query for a template: `columns` and `rows` of cells, or `boolean`, or `turtle`; how much is `hidden`."""
-    readable: dict[ResultKind, Format | None] = {kind: by_name("json", kind) for kind in ResultKind}
-    readable[ResultKind.GRAPH] = by_name("ttl", ResultKind.GRAPH)
-    answer = engine.answer(query, readable)
-    if answer.kind is ResultKind.GRAPH:
-        return {"turtle": answer.content().decode()}
-    if answer.kind is ResultKind.BOOLEAN:
-        return {"boolean": b"true" in answer.content()}
-    columns, found = rows(engine, query)
-    shown = found[:_MOST_SHOWN]
-    known = labels(engine, (cell.value for row in shown for cell in row.values() if cell.type == "uri"))
-    cells = [[(row[c], name(row[c].value, known)) if c in row else None for c in columns] for row in shown]
-    return {"columns": columns, "rows": cells, "total": len(found), "hidden": len(found) - len(shown)}
+    """Show an answer to a person."""
+    shown = answers.read(engine, asked.query(request.base_url), MOST_SHOWN)
+    return Response(render_template("sparql.html", text=asked.text, prefixes=PREFIXES, shown=shown))
