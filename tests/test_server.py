@@ -192,6 +192,7 @@ def test_a_browser_reads_the_same_problem_as_a_page(server: str) -> None:
     reply = sparql(server, "SELECT * WHERE {", BROWSER)
     assert (reply.status, reply.media) == (400, "text/html")
     assert "line 1" in reply.text
+    assert ">SELECT * WHERE {</textarea>" in reply.text
 
 
 @pytest.mark.parametrize(
@@ -344,9 +345,16 @@ def test_every_link_inside_the_site_leads_somewhere(server: str) -> None:
 
 
 def test_no_bare_address_is_shown_where_a_name_exists(server: str) -> None:
-    text = page(server, "/page/statement/kenya-leads-mss").text
-    assert text.count("https://w3id.org/") == 1  # the page's own "address of this thing"
-    assert not re.search(r"\b(state|episode|person|work|ssc):[a-z]", text)
+    for path in (
+        "statement/kenya-leads-mss",
+        "work/mueller-xavier-2024",
+        "idea/ssc",
+        "role/host",
+        "note/berger-mueller-2025-n46",
+    ):
+        text = page(server, f"/page/{path}").text
+        assert text.count("https://w3id.org/") == 1  # the page's own "address of this thing"
+        assert not re.search(r"\b(state|episode|person|work|ssc|skos|dcterms):[a-z]", text), path
 
 
 def test_ontology_shapes_and_graphs_can_be_followed(server: str) -> None:

@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 
 from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import BASE, PREFIXES, shorten
+from kg_server.vocabulary import PREFIXES, shorten
 
 _MOST = 2000
+_NAMESPACES = tuple(PREFIXES.values())
 
 
 def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
-    """Give the label of each IRI of ours that has one; of others, and beyond the first 2,000, nothing."""
-    wanted = sorted({iri for iri in iris if iri.startswith(BASE) and ">" not in iri})[:_MOST]
+    """Give the label of each IRI in a namespace of the prefix table that has one; beyond the first 2,000, nothing."""
+    wanted = sorted({iri for iri in iris if iri.startswith(_NAMESPACES) and ">" not in iri})[:_MOST]
     if not wanted:
         return {}
     values = " ".join(f"<{iri}>" for iri in wanted)

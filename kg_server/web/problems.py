@@ -44,8 +44,13 @@ def register(app: Flask) -> None:
     app.register_error_handler(Exception, _unforeseen)
 
 
+def status_of(error: errors.SscError) -> HTTPStatus:
+    """Give the status that an error of ours is answered with."""
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
 def _ours(error: errors.SscError) -> Response:
-    status = next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+    status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unforeseen(error)
     places = {name: getattr(error, name, None) for name in ("line", "column")}

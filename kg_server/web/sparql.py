@@ -9,9 +9,11 @@ from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
 from kg_server.catalogue import answers
 from kg_server.engine import Answer, Engine, Query
+from kg_server.errors import QueryError
 from kg_server.vocabulary import PREFIXES
 from kg_server.web import holdings
 from kg_server.web.negotiation import choose, prefers_html
+from kg_server.web.problems import status_of
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -121,6 +123,10 @@ def _decoded(body: bytes) -> str:
 
 
 def _page(engine: Engine, asked: SparqlRequest) -> Response:
-    """Show an answer to a person."""
-    shown = answers.read(engine, asked.query(request.base_url), MOST_SHOWN)
+    """Show an answer to a person; a query at fault stays in the form, to be mended."""
+    try:
+        shown = answers.read(engine, asked.query(request.base_url), MOST_SHOWN)
+    except QueryError as error:
+        page = render_template("sparql.html", text=asked.text, prefixes=PREFIXES, fault=str(error))
+        return Response(page, status_of(error))
     return Response(render_template("sparql.html", text=asked.text, prefixes=PREFIXES, shown=shown))
