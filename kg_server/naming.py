@@ -30,6 +30,8 @@ def findings(sources: Sources) -> list[Finding]:
         if file.path.parts[0] == "data":
             found += _authored(file, derived)
             found += _untyped(file, sources)
+    for path, text in _query_texts(sources):
+        found += [Finding("SSC-TERM", "", hint, path) for hint in unknown_terms(text, declared)]
     return sorted(set(found))
 
 
@@ -45,6 +47,11 @@ def unknown_terms(text: str, graph_terms: Iterable[str]) -> list[str]:
     known = {shorten(term) for term in graph_terms}
     used = {f"ssc:{name}" for name in re.findall(r"\bssc:([A-Za-z]\w*)", text)}
     return [f"{name} is not a term of the ontology{nearest(name, known)}" for name in sorted(used - known)]
+
+
+def _query_texts(sources: Sources) -> Iterator[tuple[str, str]]:
+    yield from ((f"data/queries/{question.name}.rq", question.query) for question in sources.questions)
+    yield from ((f"ontology/rules/{name}.rq", text) for name, text in sources.rules)
 
 
 def _place(file: SourceFile, iri: str) -> str:

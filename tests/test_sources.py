@@ -84,6 +84,14 @@ def test_a_wrong_name_is_told_with_its_place_and_the_likeliest_right_one(copy: P
     assert any(place == "data/extra.ttl:4" and said in message for place, message in found), found
 
 
+def test_a_wrong_term_in_a_question_or_a_rule_is_told_too(copy: Path) -> None:
+    for name in ("data/queries/haiti-who-leads-mss.rq", "ontology/rules/20-roles.rq"):
+        file = copy / name
+        file.write_text(file.read_text().replace("ssc:claimSubject", "ssc:claimSubjects"))
+    places = {place for place, message in wrong(copy) if "did you mean ssc:claimSubject?" in message}
+    assert places == {"data/queries/haiti-who-leads-mss.rq", "ontology/rules/20-roles.rq"}
+
+
 def test_the_sources_as_they_are_use_no_wrong_name(read: sources.Sources) -> None:
     assert naming.findings(read) == []
 
