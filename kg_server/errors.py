@@ -1,8 +1,8 @@
 """The family of errors that this project raises on purpose; no HTTP in it (the web layer maps them).
 
 SscError
-├── SourceError            a source file cannot be read or says what cannot be meant
-├── InvalidGraph           the sources break a shape or contradict the ontology
+├── SourceError            a source file cannot be read or used at all
+├── InvalidGraph           the sources break a rule or contradict the ontology
 ├── ReleaseError           a release is missing, damaged or must not be overwritten
 ├── SettingError           a setting has a value that cannot be used
 └── QueryError             a query cannot be answered
@@ -46,7 +46,7 @@ class FindingsError(SscError):
 
 
 class SourceError(FindingsError):
-    """A source file cannot be read, or uses a name that does not exist."""
+    """A source file cannot be read or used at all."""
 
 
 class InvalidGraph(FindingsError):

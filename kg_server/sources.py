@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -73,7 +73,11 @@ class Sources:
     questions: tuple[questions.Question, ...]
     rules: tuple[tuple[str, str], ...]
     digest: str
-    graphs: dict[URIRef, Graph] = field(default_factory=dict)
+
+    @cached_property
+    def graphs(self) -> dict[URIRef, Graph]:
+        """The named graphs, by their IRI: each triple in the graph of its role."""
+        return _assign(self)
 
     def merged(self, folder: str) -> Graph:
         """Give all that the Turtle files of one folder (`ontology`, `shapes` or `data`) say."""
@@ -113,12 +117,11 @@ def read(root: Path) -> Sources:
     problems: list[Finding] = []
     files = [f for path in _paths(root) if path.suffix == ".ttl" and (f := _read_turtle(path, root, problems))]
     asked = [_read_question(path, root, problems) for path in _paths(root) if _is_question(path)]
+    rule_files = [path for path in _paths(root) if path.suffix == ".rq" and path.parent.name == "rules"]
+    rules = [(path.stem, _read_text(path, path.relative_to(root), problems)) for path in rule_files]
     if problems:
         raise SourceError("The sources cannot be read:", problems)
-    rules = [(p.stem, p.read_text("utf-8")) for p in sorted((root / "ontology" / "rules").glob("*.rq"))]
-    sources = Sources(root, tuple(files), tuple(asked), tuple(rules), digest(root))
-    sources.graphs.update(_assign(sources))
-    return sources
+    return Sources(root, tuple(files), tuple(asked), tuple(rules), digest(root))
 
 
 def _paths(root: Path) -> list[Path]:

@@ -10,7 +10,7 @@ from rdflib.compare import to_canonical_graph
 from rdflib.namespace import DCTERMS, SH
 from rdflib.term import Node
 
-from kg_server.errors import Finding
+from kg_server.errors import Finding, SourceError
 from kg_server.sources import Sources
 from kg_server.vocabulary import SSC, shorten
 
@@ -27,19 +27,29 @@ class Report:
 
 
 def validate(data: Graph, sources: Sources) -> Report:
-    """Check a data graph against the shapes of the sources; nothing is inferred, the ontology lends its classes."""
+    """Check a data graph against the shapes of the sources; nothing is inferred, the ontology lends its classes.
+
+    Raises SourceError for shapes that are no SHACL.
+    """
     shapes = sources.merged("shapes")
-    _, results, _ = pyshacl.validate(
-        data, shacl_graph=shapes, ont_graph=sources.merged("ontology"), inference="none", inplace=False
-    )
-    if not isinstance(results, Graph):  # pyshacl hands back an exception when the shapes themselves are at fault
-        raise ValueError(f"the shapes cannot be used: {results}")
+    results = _results(data, shapes, sources.merged("ontology"))
     nested = set(results.objects(None, SH.detail))  # a fault inside a value is told by the result that holds it
     nodes = set(results.subjects(RDF.type, SH.ValidationResult)) - nested
     found = {_finding(node, results, shapes, sources) for node in nodes}
     graph = Graph(bind_namespaces="none")
     graph += to_canonical_graph(results)
     return Report(sorted(found), graph)
+
+
+def _results(data: Graph, shapes: Graph, ontology: Graph) -> Graph:
+    try:
+        _, results, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology, inference="none", inplace=False)
+    except Exception as error:  # pyshacl lets its own errors through, and those of rdflib's SPARQL parser
+        results = error
+    if isinstance(results, Graph):
+        return results
+    reason = str(results).split("\n")[0]
+    raise SourceError("The shapes cannot be used:", [Finding("SSC-SHAPE", "", f"pySHACL says: {reason}", "shapes/")])
 
 
 def violations(findings: Iterable[Finding]) -> list[Finding]:

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from kg_server import naming, sources
+from kg_server import assembly, naming, sources
 from kg_server.errors import SourceError
 from kg_server.vocabulary import graph_iri
+from tests.conftest import quiet
 
 HEAD = """@prefix ssc: <https://w3id.org/ssc-kg/ontology#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
@@ -117,3 +118,23 @@ def test_the_digest_changes_with_a_letter_and_not_with_the_folder(copy: Path, tm
 def test_a_folder_without_sources_says_which_are_missing(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"has no ontology/, shapes/, data/; .*SSC_SOURCES"):
         sources.locate(str(tmp_path))
+
+
+def fault(copy: Path, name: str, old: str, new: str) -> str:
+    file = copy / name
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new, 1))
+    with pytest.raises(SourceError) as caught:
+        assembly.assemble(copy, quiet)
+    return str(caught.value)
+
+
+def test_a_rule_that_cannot_be_run_is_named(copy: Path) -> None:
+    said = fault(copy, "ontology/rules/20-roles.rq", "WHERE {", "WHERE {{{")
+    assert "ontology/rules/20-roles.rq: this rule cannot be run" in said
+    assert "does not CONSTRUCT" in fault(copy, "ontology/rules/10-accepted.rq", "CONSTRUCT {", "SELECT * # {")
+
+
+def test_shapes_that_are_no_shacl_are_refused_in_words(copy: Path) -> None:
+    said = fault(copy, "shapes/agent.ttl", "sh:maxCount 0", 'sh:maxCount "none"')
+    assert "shapes/: pySHACL says: MaxCountConstraintComponent" in said

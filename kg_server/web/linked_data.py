@@ -1,13 +1,14 @@
 """Linked data: every IRI of ours leads, by 303, to a page for people or to data for programs."""
 
 import re
+from collections.abc import Callable
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotAcceptable, NotFound
 
 from kg_server.catalogue import overview
 from kg_server.catalogue.things import describe, description_query, exists, neighbours
-from kg_server.engine import Query
+from kg_server.engine import Engine, Query
 from kg_server.media_types import FORMATS, Format, ResultKind, by_name, formats_for
 from kg_server.vocabulary import BASE, KINDS, graph_iri, thing_iri
 from kg_server.web import holdings
@@ -65,21 +66,13 @@ def data(kind: str, slug: str, ending: str | None) -> Response:
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """Show the terms of the ontology, or give it as data."""
-    if prefers_html(request.accept_mimetypes) and "format" not in request.args:
-        return Response(
-            render_template("terms.html", title="Ontology", terms=overview.terms(holdings().engine), shapes=False)
-        )
-    return _graph("ontology")
+    return _terms("ontology", overview.terms)
 
 
 @blueprint.get("/shapes")
 def shapes() -> Response:
     """Show the rules that the data keep, or give the shapes as data."""
-    if prefers_html(request.accept_mimetypes) and "format" not in request.args:
-        return Response(
-            render_template("terms.html", title="Shapes", terms=overview.rules(holdings().engine), shapes=True)
-        )
-    return _graph("shapes")
+    return _terms("shapes", overview.rules)
 
 
 @blueprint.get("/graph/<path:role>")
@@ -88,13 +81,19 @@ def graph(role: str) -> Response:
     return _graph(role)
 
 
+def _terms(role: str, read: Callable[[Engine], list[overview.Term]]) -> Response:
+    if "format" in request.args or not prefers_html(request.accept_mimetypes):
+        return _graph(role)
+    terms = read(holdings().engine)
+    return Response(render_template("terms.html", title=role.capitalize(), terms=terms, shapes=role == "shapes"))
+
+
 def _graph(role: str) -> Response:
     iri = str(graph_iri(role))
     if iri not in holdings().release.graphs:
         raise NotFound
-    chosen = _accepted() or by_name("ttl", ResultKind.GRAPH)
     query = Query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=(iri,))
-    return respond(holdings().engine.answer(query, {ResultKind.GRAPH: chosen}))
+    return respond(holdings().engine.answer(query, {ResultKind.GRAPH: _accepted()}))
 
 
 def _accepted() -> Format | None:
@@ -130,6 +129,4 @@ def _not_acceptable() -> NotAcceptable:
 
 
 def _see_other(target: str) -> Response:
-    return Response(
-        redirect(target, 303).get_data(), 303, {"Location": target, "Content-Type": "text/html; charset=utf-8"}
-    )
+    return Response(status=303, headers={"Location": target})
