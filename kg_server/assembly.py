@@ -12,8 +12,8 @@ from kg_server.vocabulary import graph_iri
 
 Say = Callable[[str], None]
 
-# These graphs are about the data or rule it; the default graph leaves them out.
-_APART = (graph_iri("shapes"), graph_iri("queries"))
+# These graphs are about the data, rule it or map its terms; the default graph leaves them out.
+_APART = (graph_iri("shapes"), graph_iri("queries"), graph_iri("alignments"))
 
 
 @dataclass(frozen=True)

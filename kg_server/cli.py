@@ -1,4 +1,4 @@
-"""The commands: build, check, query, serve."""
+"""The commands: build, check, format, anchors, query, serve."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from kg_server import release, sources
+from kg_server import anchors, formatting, release, sources
 from kg_server.engine import Engine
 from kg_server.errors import FindingsError, SscError
 from kg_server.media_types import ResultKind, by_name, names
@@ -60,12 +60,26 @@ def _parser() -> argparse.ArgumentParser:
     )
     query.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
     query.set_defaults(run=_query)
+    settle = commands.add_parser("format", help="bring the Turtle under data/ into canonical form")
+    settle.add_argument("--check", action="store_true", help="write nothing; list the files that would change")
+    settle.set_defaults(run=_format)
+    _add_anchors(commands.add_parser("anchors", help="check where statements stand, or list it"))
     serve = commands.add_parser("serve", help="serve the graph over HTTP")
     serve.add_argument("--host", help="address to listen on [SSC_HOST]")
     serve.add_argument("--port", type=int, help="port to listen on [SSC_PORT]")
     serve.add_argument("--release", type=Path, metavar="DIR", help="release to serve (else: the one of the sources)")
     serve.set_defaults(run=_serve)
     return parser
+
+
+def _add_anchors(anchors: argparse.ArgumentParser) -> None:
+    parts = anchors.add_subparsers(required=True, metavar="PART")
+    verify = parts.add_parser("verify", help="look for every anchored passage in your own copy of the article")
+    verify.add_argument("article", type=Path, metavar="ARTICLE", help="the copy, as plain text in UTF-8")
+    verify.set_defaults(run=_anchors_verify)
+    coverage = parts.add_parser("coverage", help="list which paragraph carries which statements, and which none")
+    coverage.add_argument("--format", default="table", choices=["table", "csv"], help="how to write it [%(default)s]")
+    coverage.set_defaults(run=_anchors_coverage)
 
 
 def _say(step: str) -> None:
@@ -93,6 +107,37 @@ def _check(_: argparse.Namespace, settings: Settings) -> int:
     made = assembly.assemble(sources.locate(settings.text("sources")), _say)
     print(validation.render(made.findings), end="")
     return 1 if validation.violations(made.findings) else 0
+
+
+def _format(chosen: argparse.Namespace, settings: Settings) -> int:
+    read = sources.read(sources.locate(settings.text("sources")))
+    changed = formatting.unformatted(read)
+    for path, text in changed.items():
+        print(path)
+        if not chosen.check:
+            (read.root / path).write_text(text, encoding="utf-8")
+    told = "would change" if chosen.check else "changed"
+    print(f"{len(changed)} file(s) {told}." if changed else "Every file is in canonical form.")
+    return 1 if changed and chosen.check else 0
+
+
+def _passages(settings: Settings) -> list[anchors.Passage]:
+    return anchors.passages(sources.read(sources.locate(settings.text("sources"))))
+
+
+def _anchors_verify(chosen: argparse.Namespace, settings: Settings) -> int:
+    result = anchors.verify(_passages(settings), chosen.article)
+    print(anchors.describe_verification(result, chosen.article), end="")
+    return 1 if result.failed else 0
+
+
+def _anchors_coverage(chosen: argparse.Namespace, settings: Settings) -> int:
+    rows = anchors.coverage(_passages(settings))
+    if chosen.format == "csv":
+        sys.stdout.buffer.write(anchors.coverage_csv(rows).encode())
+    else:
+        print(anchors.describe_coverage(rows), end="")
+    return 0
 
 
 def _query(chosen: argparse.Namespace, settings: Settings) -> int:

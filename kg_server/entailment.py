@@ -17,6 +17,12 @@ _OUTSIDE = tuple(str(n) for n in (RDF, RDFS, OWL, XSD))
 _REFLEXIVE = {OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf}
 
 
+_CHARACTERISTICS = {
+    OWL.SymmetricProperty, OWL.AsymmetricProperty, OWL.TransitiveProperty, OWL.IrreflexiveProperty,
+    OWL.FunctionalProperty, OWL.InverseFunctionalProperty,
+}  # fmt: skip
+
+
 @dataclass(frozen=True, order=True)
 class Contradiction:
     """A clash with the ontology: the thing it concerns (an IRI, or "") and what clashes, in words."""
@@ -36,17 +42,35 @@ class Closure:
 def close(premises: Graph) -> Closure:
     """Compute the OWL 2 RL/RDF closure (W3C OWL 2 Profiles, section 4.3) of the premises, which stay as they are.
 
-    Left out of what is inferred: triples with a literal as subject, which RDF does not have; that everything is equal
+    Triples with a predicate on which there is no axiom, such as a definition or a page number, are kept away from
+    owlrl, which would look at each of them in every round: no rule has anything to say about them. Left out of what is
+    inferred: triples with a literal as subject, which RDF does not have; that everything is equal
     to itself and a Thing; and what holds of the RDF, RDFS, OWL and XML Schema vocabularies in any graph.
     """
     graph = Graph(bind_namespaces="none")
-    graph += premises
+    inert = _inert(premises)
+    for triple in premises:
+        if triple[1] not in inert:
+            graph.add(triple)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)
     inferred = Graph(bind_namespaces="none")
     for triple in graph:
         if triple not in premises and _tells_something(*triple):
             inferred.add(triple)
     return Closure(inferred, sorted({_contradiction(str(text)) for text in graph.objects(None, _ERROR)}))
+
+
+def _inert(premises: Graph) -> set[Node]:
+    """Give the predicates in use that no axiom speaks of: a rule needs one on the predicate, or a class or property."""
+    annotations = set(premises.subjects(RDF.type, OWL.AnnotationProperty))
+    about = {s for s, p, _ in premises if p != RDF.type and p not in annotations and _is_axiom(p)}
+    about |= {o for _, p, o in premises if _is_axiom(p)}
+    about |= {s for s, o in premises.subject_objects(RDF.type) if o in _CHARACTERISTICS}
+    return {p for p in set(premises.predicates()) if p not in about and not str(p).startswith(_OUTSIDE)}
+
+
+def _is_axiom(predicate: Node) -> bool:
+    return predicate not in (RDFS.isDefinedBy, RDFS.label, RDFS.comment) and str(predicate).startswith(_OUTSIDE)
 
 
 def _tells_something(subject: Node, predicate: Node, obj: Node) -> bool:

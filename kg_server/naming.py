@@ -109,8 +109,14 @@ def _terms(file: SourceFile) -> set[str]:
 def _undescribed(file: SourceFile, described: set[str]) -> Iterator[Finding]:
     objects = {str(o) for o in file.graph.objects() if isinstance(o, URIRef) and o.startswith(_THING)}
     for iri in sorted(objects - described):
-        message = f"nothing describes {shorten(iri)}{nearest(iri, (d for d in described if d.startswith(_THING)))}"
+        message = f"nothing describes {shorten(iri)}{_nearest_thing(iri, described)}"
         yield Finding("SSC-THING", iri, message, _place(file, iri))
+
+
+def _nearest_thing(iri: str, described: set[str]) -> str:
+    """Suggest a thing of the same kind: comparing with every thing would take minutes when a whole file is missing."""
+    kind = iri[: iri.rfind("/") + 1]
+    return nearest(iri, (d for d in described if d.startswith(kind)))
 
 
 def _authored(file: SourceFile, derived: set[URIRef]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import rdflib
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, BNode, Graph, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
@@ -25,6 +25,7 @@ logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
 _PREFIX = re.compile(r"^\s*(?:@prefix|PREFIX)\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE)
 _SUBJECT = re.compile(r"^(?:<([^>]+)>|([\w-]+):([\w.%-]+))(?=\s|$)")
+_ALIGNMENTS = Path("ontology", "alignments.ttl")
 _FOLDERS = ("ontology", "shapes", "data")
 _BIBLIOGRAPHY = ("Work", "Footnote", "Citation", "Passage", "Scholar")
 
@@ -80,8 +81,8 @@ class Sources:
         return _assign(self)
 
     def merged(self, folder: str) -> Graph:
-        """Give all that the Turtle files of one folder (`ontology`, `shapes` or `data`) say."""
-        return union(f.graph for f in self.files if f.path.parts[0] == folder)
+        """Give all that the Turtle files of one folder (`ontology`, `shapes` or `data`) say, alignments aside."""
+        return union(f.graph for f in self.files if f.path.parts[0] == folder and f.path != _ALIGNMENTS)
 
     def place_of(self, iri: str) -> str:
         """Give `file:line` for every file that begins a line with a thing, joined by commas; "" when none does."""
@@ -145,9 +146,8 @@ def _read_text(path: Path, name: Path, problems: list[Finding]) -> str:
         return ""
 
 
-def _read_turtle(path: Path, root: Path, problems: list[Finding]) -> SourceFile | None:
-    name = path.relative_to(root)
-    text = _read_text(path, name, problems)
+def parse_turtle(text: str, name: Path) -> Graph:
+    """Give what a Turtle text says; raise SourceError, naming file, line and column, when it does not parse."""
     graph = Graph(bind_namespaces="none")
     try:
         # A relative IRI must not pick up a path of this machine; `naming` reports what lands on this base.
@@ -155,13 +155,35 @@ def _read_turtle(path: Path, root: Path, problems: list[Finding]) -> SourceFile 
     except BadSyntax as error:
         line, column = _position(error)
         message = f"{error._why}; the Turtle does not parse from here, look just before it too"
-        problems.append(Finding("SSC-SYNTAX", "", message, f"{name}:{line}:{column}"))
-        return None
+        place = f":{line}:{column}"
     except ValueError as error:
-        problems.append(Finding("SSC-SYNTAX", "", f"{error}; the Turtle does not parse", f"{name}"))
+        message, place = f"{error}; the Turtle does not parse", ""
+    else:
+        return graph
+    raise SourceError("This file cannot be read:", [Finding("SSC-SYNTAX", "", message, f"{name}{place}")])
+
+
+def _read_turtle(path: Path, root: Path, problems: list[Finding]) -> SourceFile | None:
+    name = path.relative_to(root)
+    text = _read_text(path, name, problems)
+    try:
+        graph = parse_turtle(text, name)
+    except SourceError as error:
+        problems.extend(error.findings)
         return None
-    # Blank nodes are named by what they say, so that two builds name them alike.
-    return SourceFile(name, text, union([to_canonical_graph(graph)]))
+    return SourceFile(name, text, _with_settled_names(graph, name))
+
+
+def _with_settled_names(graph: Graph, name: Path) -> Graph:
+    """Name blank nodes by file and by what they say: alike in every build, never one with a node of another file."""
+    if not any(isinstance(term, BNode) for triple in graph for term in triple):
+        return graph
+    settled = Graph(bind_namespaces="none")
+    where = hashlib.sha256(name.as_posix().encode()).hexdigest()[:8]
+    for triple in to_canonical_graph(graph):
+        subject, predicate, obj = (BNode(f"{where}{term}") if isinstance(term, BNode) else term for term in triple)
+        settled.add((subject, predicate, obj))
+    return settled
 
 
 def _position(error: BadSyntax) -> tuple[int, int]:
@@ -196,8 +218,7 @@ def _assign(sources: Sources) -> dict[URIRef, Graph]:
     for file in sources.files:
         if file.path.parts[0] == "data":
             continue
-        role = "shapes" if file.path.parts[0] == "shapes" else "ontology" if _declares_ontology(file) else "vocabulary"
-        graph(role).__iadd__(file.graph)
+        graph(_role_of_file(file)).__iadd__(file.graph)
     data = sources.merged("data")
     bibliographic = {SSC.base + name for name in _BIBLIOGRAPHY}
     for subject in set(data.subjects()):
@@ -207,6 +228,14 @@ def _assign(sources: Sources) -> dict[URIRef, Graph]:
     for question in sources.questions:
         graph("queries").__iadd__(questions.describe(question))
     return graphs
+
+
+def _role_of_file(file: SourceFile) -> str:
+    if file.path.parts[0] == "shapes":
+        return "shapes"
+    if file.path == _ALIGNMENTS:
+        return "alignments"
+    return "ontology" if _declares_ontology(file) else "vocabulary"
 
 
 def _declares_ontology(file: SourceFile) -> bool:

@@ -20,7 +20,7 @@ _ORDER = ("violation", "warning", "info")
 
 @dataclass(frozen=True)
 class Report:
-    """The outcome of one validation: what was found, and the SHACL report as RDF with settled blank-node names."""
+    """The outcome of one validation: findings, and the SHACL report; its names are settled when nothing is broken."""
 
     findings: list[Finding]
     graph: Graph
@@ -35,10 +35,12 @@ def validate(data: Graph, sources: Sources) -> Report:
     results = _results(data, shapes, sources.merged("ontology"))
     nested = set(results.objects(None, SH.detail))  # a fault inside a value is told by the result that holds it
     nodes = set(results.subjects(RDF.type, SH.ValidationResult)) - nested
-    found = {_finding(node, results, shapes, sources) for node in nodes}
+    found = sorted({_finding(node, results, shapes, sources) for node in nodes})
+    if violations(found):  # such a report is not published; settling its names takes long when there is much to report
+        return Report(found, results)
     graph = Graph(bind_namespaces="none")
     graph += to_canonical_graph(results)
-    return Report(sorted(found), graph)
+    return Report(found, graph)
 
 
 def _results(data: Graph, shapes: Graph, ontology: Graph) -> Graph:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, URIRef
-from rdflib.namespace import DCTERMS, SH, VANN
+from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, SH, TIME, VANN
 
 BASE = "https://w3id.org/ssc-kg/"
 ONTOLOGY = URIRef(BASE + "ontology")
@@ -31,7 +31,9 @@ class ClosedNamespace:
 SSC = ClosedNamespace(
     BASE + "ontology#",
     (
-        "edtf", "endDate", "endYear", "isDerivedFrom", "reportedIn", "startDate", "startYear",
+        "Passage", "anchoredAt", "charEnd", "charStart", "digest", "edtf", "endDate", "endYear", "isDerivedFrom",
+        "letters", "noteNumber", "paragraph", "passageOf", "reportedIn", "section", "startDate", "startYear",
+        "textVersion",
     ),
 )
 # fmt: on
@@ -39,9 +41,10 @@ SSC = ClosedNamespace(
 # Kinds of thing, as they stand in addresses (id/<kind>/<slug>): rigid kinds, never roles or positions.
 # fmt: off
 KINDS = (
-    "citation", "episode", "group", "idea", "instrument", "juncture", "measure", "mode", "note", "office",
-    "organization", "passage", "person", "place", "position", "position-scheme", "query", "regime", "role",
-    "scheme", "span", "stance", "state", "statement", "viewpoint", "work",
+    "citation", "citation-form", "criterion", "definition", "direction", "effect", "episode", "genre", "group", "idea",
+    "instrument", "juncture", "measure", "mode", "note", "office", "organization", "passage", "person", "place",
+    "position", "position-scheme", "query", "regime", "role", "scheme", "span", "stance", "state", "statement",
+    "viewpoint", "work", "work-kind",
 )
 # fmt: on
 
@@ -51,12 +54,22 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "sscsh": BASE + "shapes#",
         "graph": BASE + "graph/",
         **{kind: f"{BASE}id/{kind}/" for kind in KINDS},
+        "cito": "http://purl.org/spar/cito/",
+        "crm": "http://www.cidoc-crm.org/cidoc-crm/",
         "dcterms": str(DCTERMS),
+        "fabio": "http://purl.org/spar/fabio/",
+        "foaf": str(FOAF),
+        "oa": "http://www.w3.org/ns/oa#",
+        "org": str(ORG),
         "owl": str(OWL),
+        "prov": str(PROV),
         "rdf": str(RDF),
         "rdfs": str(RDFS),
+        "schema": "https://schema.org/",
+        "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
         "sh": str(SH),
         "skos": str(SKOS),
+        "time": str(TIME),
         "vann": str(VANN),
         "xsd": str(XSD),
     }

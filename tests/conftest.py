@@ -19,6 +19,28 @@ from kg_server.engine.embedded import EmbeddedEngine
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--article", type=Path, metavar="FILE", help="a copy of the article to check against")
+    parser.addoption("--inventory", type=Path, metavar="DIR", help="an inventory of it (YAML)")
+
+
+@pytest.fixture(scope="session")
+def article(pytestconfig: pytest.Config) -> Path:
+    return _given(pytestconfig, "--article", "FILE")
+
+
+@pytest.fixture(scope="session")
+def inventory(pytestconfig: pytest.Config) -> Path:
+    return _given(pytestconfig, "--inventory", "DIR")
+
+
+def _given(config: pytest.Config, option: str, what: str) -> Path:
+    value = config.getoption(option)
+    if not isinstance(value, Path):
+        pytest.skip(f"skipped: no {option.strip('-')} (give {option} {what})")
+    return value.resolve()
+
+
 def quiet(_: str) -> None:
     """Take no notice of a step."""
 
@@ -82,7 +104,7 @@ def server(built: release.Release) -> Iterator[str]:
 
 
 def wait_for(address: str, process: "subprocess.Popen[str]") -> None:
-    for _ in range(150):
+    for _ in range(900):
         if process.poll() is not None:
             raise AssertionError(f"the server stopped: {process.communicate()[1]}")
         try:
@@ -90,4 +112,4 @@ def wait_for(address: str, process: "subprocess.Popen[str]") -> None:
                 return
         except OSError:
             time.sleep(0.1)
-    raise AssertionError("the server did not answer within 15 seconds")
+    raise AssertionError("the server did not answer within 90 seconds")

@@ -12,9 +12,9 @@ from tests.conftest import ROOT
 # From the ground up; a module may import from layers below its own, and inside its own package.
 LAYERS = (
     {"errors", "vocabulary"},
-    {"settings", "edtf", "media_types", "questions"},
+    {"settings", "copies", "edtf", "media_types", "questions"},
     {"sources"},
-    {"naming", "derivation", "entailment", "validation"},
+    {"anchors", "formatting", "naming", "derivation", "entailment", "validation"},
     {"assembly"},
     {"release"},
     {"engine"},

@@ -76,7 +76,7 @@ def test_no_agent_is_southern_or_northern_outside_a_position_claim(engine: Engin
 
 
 def test_the_rules_take_back_what_a_correction_sets_aside(read: Sources) -> None:
-    asserted = union(g for name, g in read.graphs.items() if not name.endswith(("shapes", "queries")))
+    asserted = union(g for name, g in read.graphs.items() if not name.endswith(("shapes", "queries", "alignments")))
     before = derivation.derive(asserted, read.rules)
     corrects = URIRef(PREFIXES["ssc"] + "corrects")
     without = union([asserted])
@@ -135,7 +135,7 @@ def test_default_graph_is_the_union_of_what_counts_and_named_graphs_stay_apart(e
     everything = count("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
     apart = count(
         """SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { GRAPH ?g { ?s ?p ?o }
-        FILTER (?g NOT IN (graph:shapes, graph:queries)) } }"""
+        FILTER (?g NOT IN (graph:shapes, graph:queries, graph:alignments)) } }"""
     )
     assert everything == apart
     assert not holds(engine, "?shape a sh:NodeShape")

@@ -67,10 +67,11 @@ def test_the_manifest_counts_what_the_dataset_holds(built: release.Release) -> N
     ],
 )
 def test_a_build_of_faulty_sources_fails_names_the_thing_and_leaves_the_release_alone(
-    copy: Path, tmp_path: Path, old: str, new: str, said: str
+    built: release.Release, copy: Path, tmp_path: Path, old: str, new: str, said: str
 ) -> None:
     folder = tmp_path / "release"
-    before = release.build(copy, folder, quiet)
+    shutil.copytree(built.folder, folder)
+    before = release.open_release(folder)
     spoil(copy, old, new)
     outcome = run("build", "--release", str(folder), SSC_SOURCES=str(copy))
     assert outcome.returncode == 1
@@ -100,7 +101,7 @@ def test_disjointness_added_to_the_ontology_is_felt_in_the_data(copy: Path, tmp_
 def test_every_fault_is_told_in_one_run(copy: Path, tmp_path: Path) -> None:
     spoil(copy, "    ssc:anchoredAt passage:berger-mueller-2025-intro-p1 ;\n", "")
     spoil(copy, "ssc:quantity 13", "ssc:quantitty 13")
-    spoil(copy, "state:kenya a ssc:State", "state:kenya a ssc:State , ssc:Episode", "agents.ttl")
+    spoil(copy, "state:kenya a ssc:State", "state:kenya a ssc:State , ssc:Episode", "states.ttl")
     with pytest.raises(InvalidGraph) as caught:
         release.build(copy, tmp_path / "release", quiet)
     rules = {f.rule for f in caught.value.findings}

@@ -100,7 +100,7 @@ def test_the_sources_as_they_are_use_no_wrong_name(read: sources.Sources) -> Non
 def test_statements_live_in_the_graph_of_the_work_that_reports_them(read: sources.Sources) -> None:
     roles = {str(name).rsplit("/graph/")[-1] for name in read.graphs}
     assert roles == {
-        "ontology", "vocabulary", "shapes", "things", "bibliography", "queries",
+        "ontology", "alignments", "vocabulary", "shapes", "things", "bibliography", "queries",
         "source/berger-mueller-2025", "source/ssc-kg",
     }  # fmt: skip
     assert len(read.graphs[graph_iri("source/ssc-kg")]) > 0
@@ -110,7 +110,7 @@ def test_the_digest_changes_with_a_letter_and_not_with_the_folder(copy: Path, tm
     before = sources.digest(copy)
     moved = copy.rename(tmp_path / "elsewhere")
     assert sources.digest(moved) == before
-    file = moved / "data" / "agents.ttl"
+    file = moved / "data" / "states.ttl"
     file.write_text(file.read_text() + "\n")
     assert sources.digest(moved) != before
 

@@ -14,8 +14,8 @@ _NOTES = {PREFIXES["skos"] + local for local in ("definition", "scopeNote", "not
 _TYPE = PREFIXES["rdf"] + "type"
 
 _OUT = """SELECT ?property ?value ?derived WHERE {{ <{iri}> ?property ?value
-  BIND (EXISTS {{ ?property ssc:isDerivedFrom ssc:RelationClaim }}
-        || EXISTS {{ ?property ssc:isDerivedFrom ssc:Participation }} AS ?derived) }}"""
+  BIND (EXISTS {{ ?property ssc:isDerivedFrom ?k
+    FILTER (?k IN (ssc:RelationClaim, ssc:Participation, ssc:Membership, ssc:FramingMove)) }} AS ?derived) }}"""
 _IN = "SELECT ?thing ?property WHERE {{ ?thing ?property <{iri}> . FILTER (!isBlank(?thing)) }}"
 _SAID = """SELECT DISTINCT ?statement ?holder ?work ?passage ?stance ?qualification ?counts WHERE {{
   ?statement ?part <{iri}> ; a ssc:Statement .
