@@ -8,7 +8,7 @@ import re
 from functools import cache
 
 import pytest
-from rdflib import RDF, RDFS, Graph, URIRef
+from rdflib import RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, SH
 
 from kg_server import validation
@@ -108,3 +108,9 @@ def test_identity_and_provenance_are_violations_and_incompleteness_is_a_warning(
         "SSC-DEF-03", "SSC-EPI-01", "SSC-EPI-02", "SSC-IDE-01", "SSC-IDE-02", "SSC-INS-01", "SSC-NOT-04", "SSC-TRI-01",
         "SSC-VOC-06", "SSC-VOC-07", "SSC-WRK-15",
     }  # fmt: skip
+
+
+def test_a_validation_leaves_literals_as_they_are_written_afterwards() -> None:
+    findings("valid.ttl")
+    validation.validate(Graph(), SOURCES)
+    assert str(Literal("013", datatype=XSD.integer)) == "013"
