@@ -17,6 +17,7 @@ _OUTSIDE = tuple(str(n) for n in (RDF, RDFS, OWL, XSD))
 _REFLEXIVE = {OWL.sameAs, OWL.equivalentClass, OWL.equivalentProperty, RDFS.subClassOf, RDFS.subPropertyOf}
 
 
+_REMARKS = {RDFS.isDefinedBy, RDFS.label, RDFS.comment}
 _CHARACTERISTICS = {
     OWL.SymmetricProperty, OWL.AsymmetricProperty, OWL.TransitiveProperty, OWL.IrreflexiveProperty,
     OWL.FunctionalProperty, OWL.InverseFunctionalProperty,
@@ -66,11 +67,12 @@ def _inert(premises: Graph) -> set[Node]:
     about = {s for s, p, _ in premises if p != RDF.type and p not in annotations and _is_axiom(p)}
     about |= {o for _, p, o in premises if _is_axiom(p)}
     about |= {s for s, o in premises.subject_objects(RDF.type) if o in _CHARACTERISTICS}
-    return {p for p in set(premises.predicates()) if p not in about and not str(p).startswith(_OUTSIDE)}
+    used = set(premises.predicates()) - about
+    return {p for p in used if p in _REMARKS or not str(p).startswith(_OUTSIDE)}
 
 
 def _is_axiom(predicate: Node) -> bool:
-    return predicate not in (RDFS.isDefinedBy, RDFS.label, RDFS.comment) and str(predicate).startswith(_OUTSIDE)
+    return predicate not in _REMARKS and str(predicate).startswith(_OUTSIDE)
 
 
 def _tells_something(subject: Node, predicate: Node, obj: Node) -> bool:
