@@ -18,8 +18,6 @@ from kg_server import questions
 from kg_server.errors import Finding, SourceError
 from kg_server.vocabulary import BASE, ONTOLOGY, SSC, graph_iri
 
-# What is authored is published as it was written: "01" stays "01". The switch is rdflib's and holds for the process.
-rdflib.NORMALIZE_LITERALS = False
 # rdflib logs ill-typed literals with a traceback; `naming` reports them with file and line instead.
 logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
 
@@ -149,6 +147,9 @@ def _read_text(path: Path, name: Path, problems: list[Finding]) -> str:
 def parse_turtle(text: str, name: Path) -> Graph:
     """Give what a Turtle text says; raise SourceError, naming file, line and column, when it does not parse."""
     graph = Graph(bind_namespaces="none")
+    # What is authored is published as it was written: "01" stays "01". The switch is rdflib's, holds for the process,
+    # and others turn it too.
+    rdflib.NORMALIZE_LITERALS = False
     try:
         # A relative IRI must not pick up a path of this machine; `naming` reports what lands on this base.
         graph.parse(data=text, format="turtle", publicID=BASE + "relative/")

@@ -45,13 +45,12 @@ def validate(data: Graph, sources: Sources) -> Report:
 
 
 def _results(data: Graph, shapes: Graph, ontology: Graph) -> Graph:
-    normalise = rdflib.NORMALIZE_LITERALS
     try:
         _, results, _ = pyshacl.validate(data, shacl_graph=shapes, ont_graph=ontology, inference="none", inplace=False)
     except Exception as error:  # pyshacl lets its own errors through, and those of rdflib's SPARQL parser
         results = error
     finally:
-        rdflib.NORMALIZE_LITERALS = normalise  # pyshacl leaves it switched on, against what `sources` wants
+        rdflib.NORMALIZE_LITERALS = False  # pyshacl leaves it switched on, against what `sources` has set
     if isinstance(results, Graph):
         return results
     reason = str(results).split("\n")[0]
