@@ -72,8 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_anchors(anchors: argparse.ArgumentParser) -> None:
-    parts = anchors.add_subparsers(required=True, metavar="PART")
+def _add_anchors(parser: argparse.ArgumentParser) -> None:
+    parts = parser.add_subparsers(required=True, metavar="PART")
     verify = parts.add_parser("verify", help="look for every anchored passage in your own copy of the article")
     verify.add_argument("article", type=Path, metavar="ARTICLE", help="the copy, as plain text in UTF-8")
     verify.set_defaults(run=_anchors_verify)
