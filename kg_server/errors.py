@@ -5,11 +5,19 @@ SscError
 ├── InvalidGraph           the sources break a rule or contradict the ontology
 ├── ReleaseError           a release is missing, damaged or must not be overwritten
 ├── SettingError           a setting has a value that cannot be used
-└── QueryError             a query cannot be answered
-    ├── MalformedQuery     it does not parse
-    ├── RefusedQuery       it asks for what this server does not do
-    ├── UnknownGraph       it names a graph that the release does not have
-    └── NoFormat           its kind of answer exists in none of the formats asked for
+├── StateError             the folder of a writable server is damaged, in use, or belongs to another release
+├── QueryError             a query or an update cannot be answered
+│   ├── MalformedQuery     it does not parse
+│   ├── RefusedQuery       it asks for what this server does not do
+│   ├── TooComplex         it is larger or deeper than the limits allow
+│   ├── UnknownGraph       it names a graph that the release does not have
+│   └── NoFormat           its kind of answer exists in none of the formats asked for
+├── InvalidWrite           a change would break a rule of the shapes
+├── Overload               it cannot be answered now; trying again later helps
+│   ├── LimitReached       it took more time or memory, or gave a larger answer, than the limits allow
+│   ├── Busy               everything that could answer it is at work
+│   └── OverBudget         its sender has used up what one client may use
+└── EngineFailed           the engine behind this server failed, or broke off
 """
 
 from dataclasses import dataclass
@@ -79,9 +87,51 @@ class RefusedQuery(QueryError):
     """A query asks for something this server does not do (updates, calls to other servers)."""
 
 
+class TooComplex(QueryError):
+    """A query or update is larger or deeper than the limits allow; told before it is evaluated."""
+
+
 class UnknownGraph(QueryError):
     """A query names, from outside its text, a graph that the release does not hold."""
 
 
 class NoFormat(QueryError):
     """The answer is of a kind that exists in none of the formats asked for."""
+
+
+class StateError(SscError):
+    """The state folder of a writable server is damaged, in use by another server, or belongs to another release."""
+
+
+class InvalidWrite(FindingsError):
+    """A change would break a rule of the shapes; `report` is the SHACL report, N-Triples in UTF-8."""
+
+    def __init__(self, summary: str, findings: list[Finding], report: bytes) -> None:
+        """Keep the report for machines beside the findings for people."""
+        self.report = report
+        super().__init__(summary, findings)
+
+
+class Overload(SscError):
+    """Something cannot be answered now; `retry_after` says after how many seconds trying again may help."""
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        """Keep the wait beside the message."""
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class LimitReached(Overload):
+    """A query took more time or memory, or gave a larger answer, than the limits allow."""
+
+
+class Busy(Overload):
+    """Everything that could answer is at work, and the queue is full."""
+
+
+class OverBudget(Overload):
+    """A client has used up the time, or made the number of failing queries, that one client may."""
+
+
+class EngineFailed(SscError):
+    """The engine behind this server failed, could not be reached, or broke off in the middle of an answer."""

@@ -18,6 +18,10 @@ _STATUS: dict[type[errors.SscError], HTTPStatus] = {
     errors.UnknownGraph: HTTPStatus.BAD_REQUEST,
     errors.NoFormat: HTTPStatus.NOT_ACCEPTABLE,
     errors.QueryError: HTTPStatus.BAD_REQUEST,
+    errors.InvalidWrite: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.OverBudget: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.Overload: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.EngineFailed: HTTPStatus.BAD_GATEWAY,
     errors.SscError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _ADVICE = {
