@@ -167,18 +167,25 @@ def _engine(opened: release.Release) -> Engine:
 
 
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kg_server.engine.holder import Task
+    from kg_server.engine.limits import Limits
+    from kg_server.engine.pool import Pool, sockets_folder
     from kg_server.web import serving
 
     host = chosen.host or settings.text("host")
     port = settings.number("port") if chosen.port is None else chosen.port
     serving.require_free(host, port)
     opened = _servable(chosen, settings)
+    pool = Pool(Task(str(opened.dataset), sockets_folder(), Limits.of(settings)))
     shown = f"[{host}]" if ":" in host else host
     print(
         f"Serving release {opened.id} ({opened.triples} triples) at http://{shown}:{port}/ - stop with Ctrl-C",
         flush=True,
     )
-    serving.run(opened.folder, host, port, settings.number("threads"))
+    try:
+        serving.run(opened.folder, Path(pool.task.sockets), host, port, settings.number("threads"))
+    finally:
+        pool.close()
     return 0
 
 

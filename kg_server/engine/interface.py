@@ -13,7 +13,8 @@ class Query:
     """A query text, and the dataset that the SPARQL Protocol may set from outside it (graph IRIs).
 
     `default_graphs` and `named_graphs` are None where the client does not set a dataset. `prefixes` are taken as
-    declared before the text; `base` resolves relative IRIs.
+    declared before the text; `base` resolves relative IRIs. `account` is the client's whose text it is; None marks a
+    text of our own.
     """
 
     text: str
@@ -21,15 +22,32 @@ class Query:
     named_graphs: tuple[str, ...] | None = None
     prefixes: Mapping[str, str] | None = None
     base: str | None = None
+    account: "Account | None" = None
+
+
+class Account(Protocol):
+    """What a client has used of what it may use."""
+
+    def require(self) -> None:
+        """Raise OverBudget when the client may not use the slow lane now."""
+
+    def charge(self, seconds: float, failed: bool) -> None:
+        """Note seconds of the slow lane, and whether the query ran into a limit."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer: what kind it is, in which format it is written, and its bytes, piece by piece."""
+    """An answer: what kind it is, in which format it is written, and its bytes, piece by piece.
+
+    `volatile` tells that the same query may be answered differently a moment later. `length` counts the bytes, where
+    they are known.
+    """
 
     kind: ResultKind
     format: Format
     chunks: Iterable[bytes]
+    volatile: bool = False
+    length: int | None = None
 
     def content(self) -> bytes:
         """Give all bytes at once."""

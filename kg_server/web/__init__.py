@@ -6,10 +6,11 @@ from functools import cached_property
 from flask import Flask, Response, current_app, request
 
 from kg_server.catalogue.asked import Asked, questions
-from kg_server.engine import Engine
+from kg_server.engine import Account, Engine
 from kg_server.release import Release
 from kg_server.settings import Settings
 from kg_server.vocabulary import BASE, shorten
+from kg_server.web.clients import Budgets, address, budgets
 
 
 @dataclass
@@ -18,11 +19,17 @@ class Holdings:
 
     engine: Engine
     release: Release
+    settings: Settings
+    budgets: Budgets
 
     @cached_property
     def questions(self) -> dict[str, Asked]:
         """The competency questions of the release, by name; a release never changes, so they are read once."""
         return questions(self.engine)
+
+    def account(self) -> Account:
+        """Give the account of the client whose request is at work."""
+        return self.budgets.account(address(request.environ, self.settings.number("proxies")))
 
 
 def holdings() -> Holdings:
@@ -37,8 +44,8 @@ def create_app(engine: Engine, release: Release, settings: Settings) -> Flask:
     from kg_server.web import health, linked_data, pages, problems, sparql  # they import this module
 
     app = Flask(__name__)
-    app.extensions["ssc"] = Holdings(engine, release)
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.number("max_body")
+    app.extensions["ssc"] = Holdings(engine, release, settings, budgets(settings))
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.number("max_query")
     app.url_map.strict_slashes = False
     for blueprint in (sparql.blueprint, linked_data.blueprint, pages.blueprint, health.blueprint):
         app.register_blueprint(blueprint)

@@ -58,7 +58,10 @@ def _ours(error: errors.SscError) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unforeseen(error)
     places = {name: getattr(error, name, None) for name in ("line", "column")}
-    return problem(status, str(error), **{name: place for name, place in places.items() if place})
+    response = problem(status, str(error), **{name: place for name, place in places.items() if place})
+    if isinstance(error, errors.Overload):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _http(error: HTTPException) -> Response:

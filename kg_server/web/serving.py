@@ -9,15 +9,20 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from kg_server.engine.embedded import EmbeddedEngine
+from kg_server.engine.confinement import die_with_parent
+from kg_server.engine.limits import Limits
+from kg_server.engine.pool import PooledEngine
 from kg_server.errors import SettingError
 from kg_server.release import open_release
 from kg_server.settings import Settings
 from kg_server.web import create_app
 
 
-def run(folder: Path, host: str, port: int, threads: int) -> None:
-    """Serve the release in `folder` until a signal stops it; `threads` requests are answered at a time."""
+def run(folder: Path, sockets: Path, host: str, port: int, threads: int) -> None:
+    """Serve the release in `folder` from the pool behind `sockets` until a signal stops it.
+
+    `threads` requests are handled at a time; nearly all of that time they wait for the pool.
+    """
     server = Granian(
         "kg_server.web.serving:load",
         address=host,
@@ -25,16 +30,19 @@ def run(folder: Path, host: str, port: int, threads: int) -> None:
         interface=Interfaces.WSGI,
         workers=1,
         blocking_threads=threads,
+        backpressure=threads,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     )
-    server.serve(target_loader=partial(load, folder), wrap_loader=False)
+    server.serve(target_loader=partial(load, folder, sockets), wrap_loader=False)
 
 
-def load(folder: Path) -> Flask:
+def load(folder: Path, sockets: Path) -> Flask:
     """Make the application inside a worker; a picklable function, because a worker may be a fresh process."""
+    die_with_parent()  # granian's own parent may be killed; a worker must not keep the port then
+    settings = Settings()
     release = open_release(folder)
-    return create_app(EmbeddedEngine(release.dataset), release, Settings())
+    return create_app(PooledEngine(sockets, Limits.of(settings)), release, settings)
 
 
 def require_free(host: str, port: int) -> None:

@@ -1,6 +1,5 @@
 """The SPARQL Protocol for queries: by GET, by form, by body; a table to read for browsers."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -8,7 +7,7 @@ from flask import Blueprint, Request, Response, render_template, request
 from werkzeug.exceptions import BadRequest, Forbidden, UnsupportedMediaType
 
 from kg_server.catalogue import answers
-from kg_server.engine import Answer, Engine, Query
+from kg_server.engine import Account, Answer, Engine, Query
 from kg_server.errors import QueryError
 from kg_server.vocabulary import PREFIXES
 from kg_server.web import holdings
@@ -33,9 +32,9 @@ class SparqlRequest:
     named_graphs: tuple[str, ...] | None
     format: str | None
 
-    def query(self, base: str, prefixes: Mapping[str, str] | None = None) -> Query:
-        """Give the query for the engine; `base` resolves relative IRIs."""
-        return Query(self.text or "", *self._dataset(), prefixes=prefixes, base=base)
+    def query(self, base: str, account: Account) -> Query:
+        """Give the query for the engine; `base` resolves relative IRIs, `account` is the client's."""
+        return Query(self.text or "", *self._dataset(), base=base, account=account)
 
     def _dataset(self) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
         """Give the dataset: a side that is not named is empty as soon as the other is, as the protocol has it."""
@@ -58,7 +57,11 @@ def sparql() -> Response:
         )
     if page:
         return _page(held.engine, asked)
-    return respond(held.engine.answer(asked.query(request.base_url), choose(request.accept_mimetypes, asked.format)))
+    return respond(
+        held.engine.answer(
+            asked.query(request.base_url, holdings().account()), choose(request.accept_mimetypes, asked.format)
+        )
+    )
 
 
 def respond(answer: Answer) -> Response:
@@ -125,7 +128,7 @@ def _decoded(body: bytes) -> str:
 def _page(engine: Engine, asked: SparqlRequest) -> Response:
     """Show an answer to a person; a query at fault stays in the form, to be mended."""
     try:
-        shown = answers.read(engine, asked.query(request.base_url), MOST_SHOWN)
+        shown = answers.read(engine, asked.query(request.base_url, holdings().account()), MOST_SHOWN)
     except QueryError as error:
         page = render_template("sparql.html", text=asked.text, prefixes=PREFIXES, fault=str(error))
         return Response(page, status_of(error))

@@ -1,0 +1,81 @@
+"""The words between the web server and the pool, over a local socket: frames of a tag, a length and a content."""
+
+import json
+import socket
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+from kg_server import errors
+
+_HEAD = struct.Struct("!cI")
+TAKEN = b"T"  # a worker has begun
+DATA = b"D"  # a piece of the answer
+END = b"E"  # the answer is whole; JSON about it
+FAULT = b"X"  # the answer is an error; JSON about it
+
+
+class BrokenOff(Exception):
+    """The other side went away before it had said everything."""
+
+
+def send(connection: socket.socket, tag: bytes, content: bytes = b"") -> None:
+    """Send one frame."""
+    connection.sendall(_HEAD.pack(tag, len(content)) + content)
+
+
+def receive(connection: socket.socket) -> tuple[bytes, bytes]:
+    """Wait for one frame and give its tag and content; raise BrokenOff when the other side goes away."""
+    tag, length = _HEAD.unpack(_exactly(connection, _HEAD.size))
+    return tag, _exactly(connection, length)
+
+
+def frames(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
+    """Give frames up to and including the one that ends an answer."""
+    tag = b""
+    while tag not in (END, FAULT):
+        tag, content = receive(connection)
+        yield tag, content
+
+
+def fault(error: errors.SscError) -> bytes:
+    """Write an error of ours down."""
+    return json.dumps({"error": type(error).__name__, "message": str(error), **_details(error)}).encode()
+
+
+def raised(content: bytes) -> errors.SscError:
+    """Make the error anew that the other side wrote down."""
+    about: dict[str, Any] = json.loads(content)
+    name, message = about.pop("error"), about.pop("message")
+    kind = getattr(errors, name, errors.SscError)
+    if issubclass(kind, errors.InvalidWrite):
+        findings = [errors.Finding(**finding) for finding in about["findings"]]
+        return kind(about["summary"], findings, about["report"].encode())
+    made = kind(message, **about)
+    assert isinstance(made, errors.SscError)  # noqa: S101 - tells the type checker what the module holds
+    return made
+
+
+def _details(error: errors.SscError) -> dict[str, Any]:
+    if isinstance(error, errors.MalformedQuery):
+        return {"line": error.line, "column": error.column}
+    if isinstance(error, errors.Overload):
+        return {"retry_after": error.retry_after}
+    if isinstance(error, errors.InvalidWrite):
+        findings = [vars(finding) for finding in error.findings]
+        return {"summary": error.summary, "findings": findings, "report": error.report.decode()}
+    return {}
+
+
+def _exactly(connection: socket.socket, size: int) -> bytes:
+    pieces = []
+    while size:
+        try:
+            piece = connection.recv(min(size, 1 << 20))
+        except ConnectionError:
+            piece = b""
+        if not piece:
+            raise BrokenOff
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
