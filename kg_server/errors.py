@@ -11,7 +11,8 @@ SscError
 │   ├── RefusedQuery       it asks for what this server does not do
 │   ├── TooComplex         it is larger or deeper than the limits allow
 │   ├── UnknownGraph       it names a graph that the release does not have
-│   └── NoFormat           its kind of answer exists in none of the formats asked for
+│   ├── NoFormat           its kind of answer exists in none of the formats asked for
+│   └── InvalidBody        data that were sent cannot be read
 ├── InvalidWrite           a change would break a rule of the shapes
 ├── Overload               it cannot be answered now; trying again later helps
 │   ├── LimitReached       it took more time or memory, or gave a larger answer, than the limits allow
@@ -97,6 +98,10 @@ class UnknownGraph(QueryError):
 
 class NoFormat(QueryError):
     """The answer is of a kind that exists in none of the formats asked for."""
+
+
+class InvalidBody(QueryError):
+    """Data that were sent cannot be read, or hold what is not taken."""
 
 
 class StateError(SscError):

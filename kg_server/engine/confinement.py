@@ -20,6 +20,12 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
+def outlive_parent() -> None:
+    """Take back what `die_with_parent` set."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, 0)
+
+
 def leave_network() -> None:
     """Move this process, and all it will fork, to a network without interfaces, where the system allows that."""
     if sys.platform == "linux":

@@ -34,15 +34,20 @@ class Dialect:
     signed_graphs: str = ""
     cuts_rows: bool = False
     own_schemes: tuple[str, ...] = ()
+    corrections: tuple[tuple[bytes, bytes], ...] = ()
 
+
+# Its N-Triples say true and false; the unescaped quotation marks keep this out of what a literal says.
+_BOOLEAN = b'"datatype": "http://www.w3.org/2001/XMLSchema#boolean", "value": "%b"'
+_NUMBERED = ((_BOOLEAN % b"1", _BOOLEAN % b"true"), (_BOOLEAN % b"0", _BOOLEAN % b"false"))
 
 DIALECTS = (
     Dialect("oxigraph", "/query", "/store", server="Oxigraph"),
-    # It knows no default graph, hangs at POST with a bare query (so forms go everywhere), answers ASK with a table, and
-    # cuts graphs off at ResultSetMaxRows without a word.
+    # It knows no default graph, hangs at POST with a bare query (so forms go everywhere), answers ASK with a table,
+    # writes booleans as 1 and 0, and cuts graphs off at ResultSetMaxRows without a word.
     Dialect(
         "virtuoso", "/sparql", "/sparql-graph-crud", default_graph=False, server="Virtuoso", scheme="digest",
-        signed_graphs="/sparql-graph-crud-auth", cuts_rows=True, own_schemes=("bif:", "sql:"),
+        signed_graphs="/sparql-graph-crud-auth", cuts_rows=True, own_schemes=("bif:", "sql:"), corrections=_NUMBERED,
     ),
     Dialect("graphdb", "", "/rdf-graphs/service", default_graph=False, server="GraphDB"),
     Dialect("rdf4j", "", "/rdf-graphs/service", default_graph=False),

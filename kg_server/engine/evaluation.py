@@ -55,7 +55,7 @@ def require_known(named: tuple[str, ...], known: "set[str] | ox.Store") -> None:
     """Raise UnknownGraph for a graph that is not there, with those that are."""
     for iri in named:
         if isinstance(known, ox.Store):
-            if known.contains_named_graph(ox.NamedNode(iri)):
+            if _holds(known, iri):
                 continue
             graphs = sorted(graph.value for graph in known.named_graphs())
         elif iri in known:
@@ -64,6 +64,13 @@ def require_known(named: tuple[str, ...], known: "set[str] | ox.Store") -> None:
             graphs = sorted(known)
         shown = ", ".join(graphs[:20]) + (" ..." if len(graphs) > 20 else "")
         raise UnknownGraph(f"There is no graph <{iri}>; the graphs are {shown or 'none'}")
+
+
+def _holds(store: ox.Store, iri: str) -> bool:
+    try:
+        return store.contains_named_graph(ox.NamedNode(iri))
+    except ValueError:  # it is no IRI at all
+        return False
 
 
 def _evaluate(store: ox.Store, query: Query, seen: guard.Text) -> Results:

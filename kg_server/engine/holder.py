@@ -4,7 +4,9 @@ It runs by itself (`python -m kg_server.engine.holder`), has one thread, and nev
 the socket to the process that started it is closed, and its workers end with it.
 """
 
+import gc
 import json
+import mmap
 import os
 import select
 import signal
@@ -27,6 +29,7 @@ from kg_server.errors import SscError
 from kg_server.media_types import ResultKind, by_name
 
 _SICKLY = 0.2  # seconds; a worker that ends sooner, and did no work, makes its successor wait
+_AWAY, _IDLE, _BUSY = b"\x00", b"\x01", b"\x02"
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class Holder:
         self.life = life
         self.retiring = False
         self._listeners: dict[str, socket.socket] = {}
-        self._workers: dict[int, tuple[Lane, float]] = {}
+        self._workers: dict[int, tuple[Crew, int, float]] = {}
+        self._crews: list[Crew] = []
         self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
 
     def open(self) -> None:
@@ -70,21 +74,22 @@ class Holder:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         for lane in worker.lanes(self.task.limits):
             self._listeners[lane.name] = listen(Path(self.task.sockets), lane.name)
-            for _ in range(lane.workers):
-                self._fork(lane)
+            self._crews.append(Crew(lane))
+        self._fill()
 
     def run(self) -> None:
         """Look after the workers until life ends, or until this generation has retired and its workers are done."""
-        poll = select.poll()
-        for descriptor in (self.life.fileno(), self._wake[0], *self.doors()):
-            poll.register(descriptor, select.POLLIN)
         while not (self.retiring and not self._workers):
+            poll = select.poll()
+            for descriptor in (self.life.fileno(), self._wake[0], *self.doors()):
+                poll.register(descriptor, select.POLLIN)
             for descriptor, _ in poll.poll():
                 if descriptor == self.life.fileno():
                     self._end()
                 elif descriptor == self._wake[0]:
                     self._drain()
                     self._reap()
+                    self._fill()
                 else:
                     self.knocked(descriptor)
 
@@ -109,7 +114,7 @@ class Holder:
 
     def forget(self) -> None:
         """Let go, in a fork, of what belongs to the generation before: its workers, sockets and pipe."""
-        self._workers = {}
+        self._workers, self._crews = {}, []
         for listener in self._listeners.values():
             listener.close()
         self._listeners = {}
@@ -118,28 +123,41 @@ class Holder:
         self._wake = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         signal.set_wakeup_fd(-1)
 
-    def _fork(self, lane: Lane) -> None:
+    def _fill(self) -> None:
+        """See that each lane has an idle worker, as long as it may have more."""
+        if not self.retiring:
+            for crew in self._crews:
+                if not crew.has_idle() and crew.has_room():
+                    self._fork(crew)
+
+    def _fork(self, crew: "Crew") -> None:
+        slot = crew.hire()
         pid = os.fork()
         if pid:
-            self._workers[pid] = (lane, time.monotonic())
+            self._workers[pid] = (crew, slot, time.monotonic())
             return
         code = 1
         try:
-            self._become_worker(lane)
+            self._become_worker(crew, slot)
             code = 0
         finally:
             os._exit(code)
 
-    def _become_worker(self, lane: Lane) -> None:
+    def _become_worker(self, crew: "Crew", slot: int) -> None:
+        lane = crew.lane
         confinement.prepare_worker(lane.niceness)
         mine = self._listeners.pop(lane.name)
         for other in (*self._listeners.values(), self.life):
             other.close()
-        for end in self._wake:
-            os.close(end)
+        os.close(self._wake[0])
         self.close_doors()
         store = self.store if self.store is not None else ox.Store.read_only(self.task.dataset)
-        worker.work(mine, store, lane, self.task.limits)
+
+        def at_work(busy: bool) -> None:
+            if crew.note(slot, busy):
+                os.write(self._wake[1], b"!")
+
+        worker.work(mine, store, lane, self.task.limits, at_work)
 
     def close_doors(self) -> None:
         """Close, in a worker, what is none of its business."""
@@ -160,17 +178,52 @@ class Holder:
             if pid not in self._workers:
                 self.ended(pid)
                 continue
-            lane, born = self._workers.pop(pid)
+            crew, slot, born = self._workers.pop(pid)
+            crew.dismiss(slot)
             if status == 1 << 8 and time.monotonic() - born < _SICKLY:
                 time.sleep(_SICKLY)  # it cannot even begin; do not fork as fast as the machine can
-            if not self.retiring:
-                self._fork(lane)
 
     def _end(self) -> None:
         for pid in self._workers:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
-        sys.exit(0)
+        os._exit(0)
+
+
+class Crew:
+    """The workers of a lane: a byte for each, shared with all of them, tells whether it is idle.
+
+    So a worker that begins can see that nobody is left to take the next query, and wake the holder, which forks one
+    more; nothing has to be said as long as somebody is idle.
+    """
+
+    def __init__(self, lane: Lane) -> None:
+        """Make a crew without workers."""
+        self.lane = lane
+        self._states = mmap.mmap(-1, lane.workers)
+
+    def has_idle(self) -> bool:
+        """Tell whether a worker waits for a query."""
+        return _IDLE in self._states[:]
+
+    def has_room(self) -> bool:
+        """Tell whether the crew may grow."""
+        return _AWAY in self._states[:]
+
+    def hire(self) -> int:
+        """Take a free place for a worker; it counts as idle from now on."""
+        slot = self._states[:].index(_AWAY)
+        self._states[slot : slot + 1] = _IDLE
+        return slot
+
+    def note(self, slot: int, busy: bool) -> bool:
+        """Note, in a worker, that it begins or has ended; tell whether one more is needed."""
+        self._states[slot : slot + 1] = _BUSY if busy else _IDLE
+        return busy and not self.has_idle() and self.has_room()
+
+    def dismiss(self, slot: int) -> None:
+        """Free the place of a worker that has ended."""
+        self._states[slot : slot + 1] = _AWAY
 
 
 def listen(folder: Path, name: str) -> socket.socket:
@@ -209,6 +262,7 @@ def main(written: str, life_descriptor: int) -> None:
     """Hold what the task says."""
     task = Task.read(written)
     life = socket.socket(fileno=life_descriptor)
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the process that started this one, and this one then
     confinement.leave_network()
     confinement.grow_stack()
@@ -217,15 +271,18 @@ def main(written: str, life_descriptor: int) -> None:
     except SscError as error:
         life.sendall(f"failed {error}\n".encode())
         sys.exit(1)
+    gc.freeze()  # what is loaded stays; forks then do not copy it for the collector's marks
     holder.open()
     life.sendall(b"ready\n")
     holder.run()
+    os._exit(0)  # taking the store apart in order would take longer than a write
 
 
 def _prepared(task: Task, life: socket.socket) -> Holder:
     if task.state:
-        raise NotImplementedError
+        from kg_server.engine.transaction import writable  # pyshacl and rdflib, which a reading server does without
 
+        return writable(task, life)
 
     if task.on_disk:
         warm(ox.Store(), task.limits)

@@ -46,7 +46,7 @@ def load(release: Release, endpoints: Endpoints, progress_file: Path, say: Say, 
         say(f"going on after {done} requests of an earlier run")
     for number, chunk in enumerate(_chunks(release), start=1):
         if number > done:
-            _put(chunk, endpoints, limits)
+            _put(chunk, endpoints, limits, say)
             progress.write(number)
             say(f"request {number}: {len(chunk.triples)} triples into {_name(chunk.graph)}")
     # from here on a new run must load anew: what is amiss now is not mended by going on
@@ -114,7 +114,7 @@ def _has_blank_node(triple: ox.Triple) -> bool:
     )
 
 
-def _put(chunk: _Chunk, endpoints: Endpoints, limits: Limits) -> None:
+def _put(chunk: _Chunk, endpoints: Endpoints, limits: Limits, say: Say) -> None:
     """Send a chunk, again after a pause where the engine fails; each may arrive twice without harm."""
     body = ox.serialize(chunk.triples, format=ox.RdfFormat.N_TRIPLES) or b""
     for pause in (*PAUSES, None):
@@ -122,7 +122,8 @@ def _put(chunk: _Chunk, endpoints: Endpoints, limits: Limits) -> None:
             _require_taken(_send(chunk, body, endpoints, limits), chunk, endpoints)
         except (EngineFailed, LimitReached) as error:
             if pause is None or isinstance(error, _Refused):
-                raise EngineFailed(f"{error}. What was loaded so far is kept in mind: run the load again") from error
+                raise EngineFailed(f"{error} (the same load, run again, goes on from here)") from error
+            say(f"{error}; trying again in {pause:g} seconds")
             time.sleep(pause)
         else:
             return

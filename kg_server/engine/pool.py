@@ -14,9 +14,10 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from kg_server.engine import frames, guard, worker
+from kg_server.engine.changes import Change, Written
 from kg_server.engine.evaluation import Formats
 from kg_server.engine.holder import Task
 from kg_server.engine.interface import Account, Answer, Query
@@ -56,6 +57,27 @@ class PooledEngine:
             except frames.BrokenOff:
                 self._slow.add(query.text)
         return self._whole(self._ask_slow(query.account, content), seen)
+
+    def write(self, change: Change) -> Written:
+        """Carry a change out; see `transaction`. Raises QueryErrors, InvalidWrite, LimitReached, Busy."""
+        for _ in range(_ATTEMPTS):
+            with self._connected("write") as connection:
+                connection.settimeout(self._limits.write_seconds)
+                try:
+                    frames.send(connection, frames.TAKEN, change.written())
+                    frames.receive(connection)
+                except TimeoutError:
+                    raise self._busy() from None
+                except (frames.BrokenOff, OSError):
+                    continue  # this door was closed for a newer one
+                try:
+                    connection.settimeout(2 * self._limits.write_seconds)
+                    return Written(**_Spool(connection).about)
+                except (frames.BrokenOff, TimeoutError):
+                    raise EngineFailed(
+                        "The engine ended during the write; it was made whole or not at all: look before you repeat it"
+                    ) from None
+        raise self._busy()
 
     def close(self) -> None:
         """Nothing is held open between queries."""
@@ -138,7 +160,7 @@ class _Spool:
     """An answer collected from a worker: small in memory, large in a file without a name."""
 
     def __init__(self, connection: socket.socket) -> None:
-        self.about: dict[str, str] = {}
+        self.about: dict[str, Any] = {}
         self.length = 0
         self._start: list[bytes] = []
         self._file: IO[bytes] | None = None

@@ -101,7 +101,9 @@ class RemoteEngine:
                 " SSC_ENGINE_PASSWORD"
             )
         if reply.status != HTTPStatus.OK:
-            raise EngineFailed(f"The engine at {place} failed with status {reply.status}: {said}; try again")
+            raise EngineFailed(
+                f"The engine at {place} failed with status {reply.status}: {said}; ask in another way, or try again"
+            )
         # Virtuoso gives what it found in time with this state, and the number of rows where it stopped at its limit.
         if (reply.headers["X-SQL-State"] or "").startswith("S1TAT"):
             raise LimitReached("The engine ran out of time and found a part of the answer only; ask for less", 60)
@@ -115,7 +117,10 @@ class RemoteEngine:
                 return _boolean(reply.body).serialize(format=TABLES[chosen.name]) or b""
             if wanted is ResultKind.GRAPH:
                 return self._graph(reply, chosen)
-            results = ox.parse_query_results(reply.body, format=ox.QueryResultsFormat.JSON)
+            body = reply.body
+            for theirs, ours in self._endpoints.dialect.corrections:
+                body = body.replace(theirs, ours)
+            results = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
             if isinstance(results, ox.QueryBoolean):
                 raise ValueError("it is a yes or no")
             return results.serialize(format=TABLES[chosen.name]) or b""

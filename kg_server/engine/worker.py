@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +44,15 @@ def lanes(limits: Limits) -> tuple[Lane, ...]:
     )
 
 
-def work(listener: socket.socket, store: ox.Store, lane: Lane, limits: Limits) -> None:
-    """Answer queries until the worker has had its number of them."""
+def work(listener: socket.socket, store: ox.Store, lane: Lane, limits: Limits, at_work: Callable[[bool], None]) -> None:
+    """Answer queries until the worker has had its number of them; `at_work` is told when it begins and ends one."""
     confinement.bound_memory(lane.memory)
     confinement.bound_files(1)  # the connection of the query at work; so the engine itself cannot open any
     for _ in range(lane.queries):
         connection, _ = listener.accept()
         # A worker that retires finishes what it has begun: until then the signal to end waits.
         signal.pthread_sigmask(signal.SIG_BLOCK, _RETIRE)
+        at_work(True)
         with connection:
             try:
                 _answer(connection, store, lane, limits)
@@ -58,6 +60,7 @@ def work(listener: socket.socket, store: ox.Store, lane: Lane, limits: Limits) -
                 pass  # the client has gone; there is nobody to tell
             finally:
                 confinement.unbound_time()
+        at_work(False)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _RETIRE)
 
 
