@@ -8,7 +8,6 @@ _BYTES = {
     "empty": b"",
     "blank": b" \n\t ",
     "nul": b"\x00",
-    "nul-inside": b"SELECT * { ?s ?p '\x00' }",
     "nul-after": b"SELECT * { ?s ?p ?o }\x00 LIMIT 1",
     "not-utf-8": b"SELECT * { ?s ?p '\xff\xfe' }",
     "overlong-utf-8": b"SELECT * { ?s ?p '\xc0\xaf' }",
@@ -20,6 +19,7 @@ _BYTES = {
     "random": bytes(range(256)) * 40,
 }
 _TEXTS = {
+    "nul-inside": "SELECT * { ?s ?p '\x00' }",
     "surrogate": "SELECT * { ?s ?p '\ud800' }",
     "surrogate-escaped": "SELECT * { ?s ?p '\\uD800' }",
     "surrogate-pair-escaped": "SELECT * { ?s ?p '\\uD83D\\uDE00' }",
