@@ -52,8 +52,8 @@ class RemoteEngine:
         if chosen is None:
             raise no_format(wanted)
         require_known((*seen.datasets, *(query.default_graphs or ()), *(query.named_graphs or ())), self._graphs)
-        head = _prologue(query, seen.text)
-        reply = self._ask(head + seen.text, seen.verb, wanted, self._dataset(query, seen))
+        head, text = _declared(query, seen.text)
+        reply = self._ask(head + text, seen.verb, wanted, self._dataset(query, seen))
         self._require_good(reply, query, head.count("\n"))
         content = self._written(reply, wanted, chosen)
         if len(content) > self._limits.answer:
@@ -133,7 +133,7 @@ class RemoteEngine:
         # N-Triples look whole wherever a line ends, so an end that was not announced proves nothing.
         if not reply.framed:
             raise ValueError("nothing tells that the graph is whole")
-        if not reply.headers["Content-Type"].startswith(("application/n-triples", "text/plain")):
+        if not (reply.headers["Content-Type"] or "").startswith(("application/n-triples", "text/plain")):
             raise ValueError("it is no N-Triples")
         found = [quad.triple for quad in ox.parse(reply.body, format=ox.RdfFormat.N_TRIPLES)]
         if self._endpoints.rows and len(found) >= self._endpoints.rows:
@@ -166,7 +166,9 @@ def _boolean(body: bytes) -> ox.QueryBoolean:
 def _require_plain(query: Query, seen: guard.Text, own_schemes: tuple[str, ...]) -> None:
     """Raise MalformedQuery or RefusedQuery for what an engine might take though SPARQL does not have it."""
     # Virtuoso, for one, knows a hundred prefixes, and pragmas that make it fetch.
-    error = malformed(query.text, "expected SELECT, ASK, CONSTRUCT or DESCRIBE", None, set(query.prefixes or ()))
+    error = malformed(
+        unescaped(query.text), "expected SELECT, ASK, CONSTRUCT or DESCRIBE", None, set(query.prefixes or ())
+    )
     if error.line is not None or seen.verb not in _KINDS:
         raise error
     for token in tokens(unescaped(seen.text)) if own_schemes else ():
@@ -191,6 +193,18 @@ def _malformed(query: Query, said: str, shift: int) -> MalformedQuery:
     if error.line is not None:
         return error
     return MalformedQuery(f"The query does not parse at line {line}: the engine says: {said}", line)
+
+
+def _declared(query: Query, text: str) -> tuple[str, str]:
+    """Give the lines that declare what the text uses without declaring it, and the text to follow them."""
+    head = _prologue(query, text)
+    first = [token for token, _ in zip(tokens(text), range(2), strict=False)]
+    if head and not head.startswith("BASE") and len(first) == 2 and first[0][0].upper() == "BASE":
+        # some engines want it at the very top; what it leaves behind keeps the lines and columns
+        begin, end = first[0].start(), first[1].end()
+        blank = "".join(c if c in "\r\n" else " " for c in text[begin:end])
+        return f"BASE {first[1][0]}\n{head}", text[:begin] + blank + text[end:]
+    return head, text
 
 
 def _prologue(query: Query, text: str) -> str:

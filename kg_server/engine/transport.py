@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
+from http import HTTPStatus
 from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
@@ -153,6 +154,11 @@ class _Handler(urllib.request.AbstractHTTPHandler):
                 super().connect()
                 deadline.watch(self.sock)
 
+            def send(self, data: Any) -> None:
+                # a server that refuses may answer and close before it has read all; its answer says why
+                with suppress(BrokenPipeError, ConnectionResetError):
+                    super().send(data)
+
         return Watched
 
 
@@ -162,23 +168,27 @@ def _trust() -> ssl.SSLContext:
 
 
 def _open(request: urllib.request.Request, credentials: Credentials, deadline: _Deadline) -> Any:
-    # No handler for redirections: urllib's would carry the credentials to wherever the answer points.
+    # Only this one handler: urllib's for redirections would carry the credentials to wherever an answer points.
     opener = urllib.request.OpenerDirector()
-    handlers: list[urllib.request.BaseHandler] = [
-        _Handler(deadline), urllib.request.HTTPErrorProcessor(), urllib.request.HTTPDefaultErrorHandler(),
-    ]  # fmt: skip
-    if credentials.password and credentials.scheme == "digest":
-        known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-        known.add_password(None, request.full_url, credentials.user, credentials.password)
-        handlers.append(urllib.request.HTTPDigestAuthHandler(known))
-    elif credentials.password:
+    opener.add_handler(_Handler(deadline))
+    digest = credentials.password and credentials.scheme == "digest"
+    if credentials.password and not digest:
         request.add_unredirected_header("Authorization", _authorization(credentials))
-    for handler in handlers:
-        opener.add_handler(handler)
-    try:
-        return opener.open(request, timeout=deadline.left())
-    except urllib.error.HTTPError as error:
-        return error  # it is the response as well
+    response = opener.open(request, timeout=deadline.left())
+    challenge = response.headers["WWW-Authenticate"] or ""
+    if digest and response.status == HTTPStatus.UNAUTHORIZED and challenge.lower().startswith("digest "):
+        response.close()
+        request.add_unredirected_header("Authorization", _digest(request, challenge, credentials))
+        response = opener.open(request, timeout=deadline.left())
+    return response
+
+
+def _digest(request: urllib.request.Request, challenge: str, credentials: Credentials) -> str:
+    """Answer a challenge by the book, with the standard library's arithmetic."""
+    known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    known.add_password(None, request.full_url, credentials.user, credentials.password)
+    fields = urllib.request.parse_keqv_list([f for f in urllib.request.parse_http_list(challenge[7:]) if f])
+    return f"Digest {urllib.request.AbstractDigestAuthHandler(known).get_authorization(request, fields)}"
 
 
 def _authorization(credentials: Credentials) -> str:
