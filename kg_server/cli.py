@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg_server import anchors, formatting, release, sources
 from kg_server.engine import Engine
-from kg_server.errors import FindingsError, SscError
+from kg_server.errors import FindingsError, SettingError, SscError
 from kg_server.media_types import ResultKind, by_name, names
 from kg_server.settings import SETTINGS, Settings
 
@@ -68,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", help="address to listen on [SSC_HOST]")
     serve.add_argument("--port", type=int, help="port to listen on [SSC_PORT]")
     serve.add_argument("--release", type=Path, metavar="DIR", help="release to serve (else: the one of the sources)")
+    serve.add_argument("--writable", action="store_true", help="take writes that carry the token SSC_TOKEN")
+    serve.add_argument("--state", type=Path, metavar="DIR", help="folder that keeps what was written [SSC_STATE]")
     serve.set_defaults(run=_serve)
     return parser
 
@@ -167,25 +169,15 @@ def _engine(opened: release.Release) -> Engine:
 
 
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
-    from kg_server.engine.holder import Task
-    from kg_server.engine.limits import Limits
-    from kg_server.engine.pool import Pool, sockets_folder
-    from kg_server.web import serving
+    from kg_server.web import launch, serving
 
     host = chosen.host or settings.text("host")
     port = settings.number("port") if chosen.port is None else chosen.port
     serving.require_free(host, port)
-    opened = _servable(chosen, settings)
-    pool = Pool(Task(str(opened.dataset), sockets_folder(), Limits.of(settings)))
-    shown = f"[{host}]" if ":" in host else host
-    print(
-        f"Serving release {opened.id} ({opened.triples} triples) at http://{shown}:{port}/ - stop with Ctrl-C",
-        flush=True,
-    )
-    try:
-        serving.run(opened.folder, Path(pool.task.sockets), host, port, settings.number("threads"))
-    finally:
-        pool.close()
+    state = (chosen.state or settings.state_folder()) if chosen.writable else None
+    if chosen.state and not chosen.writable:
+        raise SettingError("--state names where writes are kept; add --writable to take any")
+    launch.launch(_servable(chosen, settings), host, port, settings, state)
     return 0
 
 

@@ -80,8 +80,8 @@ def _evaluate(store: ox.Store, query: Query, seen: guard.Text) -> Results:
             seen.text,
             base_iri=query.base,
             prefixes=dict(query.prefixes) if query.prefixes else None,
-            default_graph=_nodes(store, query.default_graphs),
-            named_graphs=_nodes(store, query.named_graphs),
+            default_graph=_nodes(store, query.default_graphs, query.lenient),
+            named_graphs=_nodes(store, query.named_graphs, query.lenient),
         )
     except SyntaxError as error:
         raise malformed.from_engine(query.text, str(error), set(query.prefixes or ())) from error
@@ -89,8 +89,9 @@ def _evaluate(store: ox.Store, query: Query, seen: guard.Text) -> Results:
         raise QueryError(f"The query cannot be evaluated: {error}") from error
 
 
-def _nodes(store: ox.Store, iris: tuple[str, ...] | None) -> list[Any] | None:
+def _nodes(store: ox.Store, iris: tuple[str, ...] | None, lenient: bool) -> list[Any] | None:
     if iris is None:
         return None
-    require_known(iris, store)
+    if not lenient:
+        require_known(iris, store)
     return [ox.NamedNode(iri) for iri in iris]

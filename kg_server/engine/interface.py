@@ -14,7 +14,7 @@ class Query:
 
     `default_graphs` and `named_graphs` are None where the client does not set a dataset. `prefixes` are taken as
     declared before the text; `base` resolves relative IRIs. `account` is the client's whose text it is; None marks a
-    text of our own.
+    text of our own. A graph in the dataset that is not there is an error, unless `lenient` makes it an empty one.
     """
 
     text: str
@@ -23,6 +23,7 @@ class Query:
     prefixes: Mapping[str, str] | None = None
     base: str | None = None
     account: "Account | None" = None
+    lenient: bool = False
 
 
 class Account(Protocol):

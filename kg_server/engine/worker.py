@@ -74,6 +74,7 @@ def request(query: Query, seen: guard.Text, formats: evaluation.Formats) -> byte
         "named": query.named_graphs,
         "prefixes": dict(query.prefixes or {}),
         "base": query.base,
+        "lenient": query.lenient,
         "formats": {kind.name: chosen.name for kind, chosen in formats.items() if chosen},
     }
     return json.dumps(about).encode()
@@ -131,6 +132,7 @@ def _evaluate(store: ox.Store, asked: dict[str, Any], output: _Output) -> bytes:
         tuple(asked["named"]) if asked["named"] is not None else None,
         asked["prefixes"],
         asked["base"],
+        lenient=asked["lenient"],
     )
     seen = guard.Text(asked["safe"], "", tuple(asked["datasets"]))
     formats = {ResultKind[kind]: by_name(name, ResultKind[kind]) for kind, name in asked["formats"].items()}

@@ -1,35 +1,65 @@
 """The HTTP front: the application factory, and the headers that every response carries."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from flask import Flask, Response, current_app, request
 
 from kg_server.catalogue.asked import Asked, questions
 from kg_server.engine import Account, Engine
+from kg_server.engine.changes import Change, Written
 from kg_server.release import Release
 from kg_server.settings import Settings
 from kg_server.vocabulary import BASE, shorten
+from kg_server.web.access import Access, Counters
+from kg_server.web.cache import REVALIDATE, ResponseCache
 from kg_server.web.clients import Budgets, address, budgets
+from kg_server.web.negotiation import NegotiatedRequest
 
 
 @dataclass
 class Holdings:
-    """What the application serves: a release and the engine that answers from it."""
+    """What the application serves: a release, the engine that answers from it, and what may be written.
+
+    `token` is the hash of the secret that a write must carry, None on a server that is only read from; then there is
+    no `writer` either.
+    """
 
     engine: Engine
     release: Release
     settings: Settings
     budgets: Budgets
+    writer: Callable[[Change], Written] | None = None
+    token: str | None = None
+    counters: Counters = field(default_factory=Counters)
+    writes: int = 0
+    _questions: tuple[str, dict[str, Asked]] = ("", {})
 
-    @cached_property
+    @property
+    def version(self) -> str:
+        """Name the state of the graph: the release, and how many writes have been made to it here."""
+        return f"{self.release.id}+{self.writes}"
+
+    @property
     def questions(self) -> dict[str, Asked]:
-        """The competency questions of the release, by name; a release never changes, so they are read once."""
-        return questions(self.engine)
+        """The competency questions, by name; read once for each state of the graph."""
+        if self._questions[0] != self.version:
+            self._questions = (self.version, questions(self.engine))
+        return self._questions[1]
 
     def account(self) -> Account:
         """Give the account of the client whose request is at work."""
         return self.budgets.account(address(request.environ, self.settings.number("proxies")))
+
+    def write(self, change: Change) -> Written:
+        """Carry a change out; whatever comes of it, nothing that was answered before counts any more."""
+        assert self.writer is not None  # noqa: S101 - a token is only there together with a writer
+        try:
+            written = self.writer(change)
+        finally:
+            self.writes += 1
+        self.counters.writes.inc()
+        return written
 
 
 def holdings() -> Holdings:
@@ -39,21 +69,40 @@ def holdings() -> Holdings:
     return held
 
 
-def create_app(engine: Engine, release: Release, settings: Settings) -> Flask:
-    """Make the application over an engine and its release."""
-    from kg_server.web import health, linked_data, pages, problems, sparql  # they import this module
+def base_url(path: bool = True) -> str:
+    """Give the address of this request as readers see it, or without its path the address of the server."""
+    root = holdings().settings.text("public_url").rstrip("/") + "/"
+    if root == "/":
+        root = request.host_url
+    return root + request.path.removeprefix("/") if path else root
+
+
+def create_app(
+    engine: Engine,
+    release: Release,
+    settings: Settings,
+    writer: Callable[[Change], Written] | None = None,
+    token: str | None = None,
+) -> Flask:
+    """Make the application over an engine and its release; with a writer and the hash of a token, for writing too."""
+    # They import this module.
+    from kg_server.web import graph_store, health, linked_data, pages, problems, sparql
 
     app = Flask(__name__)
-    app.extensions["ssc"] = Holdings(engine, release, settings, budgets(settings))
+    app.request_class = NegotiatedRequest
+    held = Holdings(engine, release, settings, budgets(settings), writer, token)
+    held.counters.release.labels(release.id, release.version).set(1)
+    app.extensions["ssc"] = held
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.number("max_query")
     app.url_map.strict_slashes = False
-    for blueprint in (sparql.blueprint, linked_data.blueprint, pages.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    for module in (sparql, graph_store, linked_data, pages, health):
+        app.register_blueprint(module.blueprint)
     problems.register(app)
     app.jinja_env.filters.update(local=local, short=shorten)
     app.jinja_env.globals["release"] = release
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.after_request(_headers)
+    _stand_in_front(app, held)
     return app
 
 
@@ -62,11 +111,20 @@ def local(iri: str) -> str:
     return "/" + iri.removeprefix(BASE) if iri.startswith(BASE) else iri
 
 
+def _stand_in_front(app: Flask, held: Holdings) -> None:
+    """Put the cache before the application, and the counting before the cache."""
+    inner = app.wsgi_app
+    cached = ResponseCache(inner, lambda: held.version, held.settings.number("cache_mb") * 1_000_000)
+    app.wsgi_app = Access(cached, held.counters, held.settings.text("log"))  # type: ignore[method-assign]
+
+
 def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
     response.headers["Access-Control-Allow-Origin"] = "*"
+    request.environ["ssc.endpoint"] = str(request.url_rule) if request.url_rule else "-"
     if request.endpoint != "static":
         response.vary.add("Accept")
+        response.headers.setdefault("Cache-Control", REVALIDATE)
     return response

@@ -1,9 +1,11 @@
-"""Says whether the server is alive and which release it serves."""
+"""What an operator or a careful client wants to know: whether the server is alive, its limits, its counters."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, render_template, request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from kg_server.engine import Query, ask
 from kg_server.web import holdings
+from kg_server.web.negotiation import prefers_html
 
 blueprint = Blueprint("health", __name__)
 
@@ -12,11 +14,31 @@ blueprint = Blueprint("health", __name__)
 def healthz() -> tuple[Response, int]:
     """Answer 200 with the release when the engine answers, else 503."""
     held = holdings()
-    alive = ask(held.engine, Query("ASK { ?s ?p ?o }"))
+    alive = ask(held.engine, Query("ASK { ?s ?p ?o }")) or held.token is not None
     about = {
         "status": "ok" if alive else "empty",
         "release": held.release.id,
         "version": held.release.version,
         "triples": held.release.triples,
+        "writable": held.token is not None,
     }
-    return jsonify(about), 200 if alive else 503
+    response = jsonify(about)
+    response.headers["Cache-Control"] = "no-store"
+    return response, 200 if alive else 503
+
+
+@blueprint.get("/limits")
+def limits() -> Response:
+    """Show the limits in force, as a page or as JSON."""
+    table = holdings().settings.limits()
+    if prefers_html(request.accept_mimetypes):
+        return Response(render_template("limits.html", limits=table))
+    return jsonify({s.name: {"value": value, "meaning": s.help, "setting": s.variable} for s, value in table.items()})
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Give the counters in the Prometheus text format."""
+    response = Response(generate_latest(holdings().counters.registry), content_type=CONTENT_TYPE_LATEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response

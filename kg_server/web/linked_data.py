@@ -4,15 +4,16 @@ import re
 from collections.abc import Callable
 
 from flask import Blueprint, Response, render_template, request
-from werkzeug.exceptions import NotAcceptable, NotFound
+from werkzeug.exceptions import NotFound
 
 from kg_server.catalogue import overview
 from kg_server.catalogue.things import describe, description_query, exists, neighbours
-from kg_server.engine import Engine, Query
-from kg_server.media_types import FORMATS, Format, ResultKind, by_name, formats_for
+from kg_server.engine import Engine
+from kg_server.media_types import ResultKind, formats_for
 from kg_server.vocabulary import BASE, KINDS, graph_iri, thing_iri
 from kg_server.web import holdings
-from kg_server.web.negotiation import choose, graph_format, prefers_html
+from kg_server.web.graph_store import read_graph
+from kg_server.web.negotiation import accepted_graph, graph_format, prefers_html
 from kg_server.web.problems import problem
 from kg_server.web.sparql import respond
 
@@ -28,7 +29,7 @@ def thing(kind: str, slug: str) -> Response:
         return _missing(kind, slug)
     chosen = graph_format(request.accept_mimetypes)
     if chosen is None and not prefers_html(request.accept_mimetypes):
-        raise _not_acceptable()
+        accepted_graph(request)  # raises, with the choices
     if chosen:
         return _see_other(f"/data/{kind}/{slug}.{chosen.name}")
     return _see_other(f"/queries/{slug}" if kind == "query" else f"/page/{kind}/{slug}")
@@ -54,7 +55,11 @@ def data(kind: str, slug: str, ending: str | None) -> Response:
     iri = _address(kind, slug)
     if not exists(holdings().engine, iri):
         return _missing(kind, slug)
-    chosen = next((f for f in formats_for(ResultKind.GRAPH) if f.name == ending), None) if ending else _accepted()
+    chosen = (
+        next((f for f in formats_for(ResultKind.GRAPH) if f.name == ending), None)
+        if ending
+        else accepted_graph(request)
+    )
     if chosen is None:
         raise NotFound(f"Data ends in {', '.join('.' + f.name for f in formats_for(ResultKind.GRAPH))}")
     answer = holdings().engine.answer(description_query(iri), {ResultKind.GRAPH: chosen})
@@ -90,20 +95,7 @@ def _terms(role: str, read: Callable[[Engine], list[overview.Term]]) -> Response
 
 def _graph(role: str) -> Response:
     iri = str(graph_iri(role))
-    if iri not in holdings().release.graphs:
-        raise NotFound
-    query = Query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", default_graphs=(iri,))
-    return respond(holdings().engine.answer(query, {ResultKind.GRAPH: _accepted()}))
-
-
-def _accepted() -> Format | None:
-    wanted = request.args.get("format")
-    if wanted is None and prefers_html(request.accept_mimetypes):
-        return by_name("ttl", ResultKind.GRAPH)
-    chosen = choose(request.accept_mimetypes, wanted)[ResultKind.GRAPH]
-    if chosen is None:
-        raise _not_acceptable()
-    return chosen
+    return read_graph(iri)
 
 
 def _address(kind: str, slug: str) -> str:
@@ -121,11 +113,6 @@ def _missing(kind: str, slug: str) -> Response:
     if near:
         detail += " Did you mean " + ", ".join(f"{n.label} ({n.iri.removeprefix(BASE)})" for n in near) + "?"
     return problem(404, detail, suggestions=near)
-
-
-def _not_acceptable() -> NotAcceptable:
-    media = ", ".join(["text/html", *(f.media_type for f in FORMATS if ResultKind.GRAPH in f.kinds)])
-    return NotAcceptable(f"This can be had as {media}; ask for one of these")
 
 
 def _see_other(target: str) -> Response:

@@ -1,11 +1,27 @@
 """Chooses the format of an answer from `?format=` or the Accept header."""
 
+import re
+from functools import cached_property
+
+from flask import Request
 from werkzeug.datastructures import MIMEAccept
+from werkzeug.exceptions import NotAcceptable
+from werkzeug.http import parse_accept_header
 
 from kg_server.errors import NoFormat
 from kg_server.media_types import FORMATS, Format, ResultKind, by_name, formats_for, names
 
 HTML = "text/html"
+_CHARSET = re.compile(r";\s*charset=\"?utf-?8\"?", re.IGNORECASE)
+
+
+class NegotiatedRequest(Request):
+    """A request whose Accept header is read for media types alone: all that is sent here is UTF-8 anyway."""
+
+    @cached_property
+    def accept_mimetypes(self) -> MIMEAccept:
+        """The media types that the client reads."""
+        return parse_accept_header(_CHARSET.sub("", self.headers.get("Accept", "")), MIMEAccept)
 
 
 def choose(accept: MIMEAccept, wanted: str | None) -> dict[ResultKind, Format | None]:
@@ -30,6 +46,18 @@ def prefers_html(accept: MIMEAccept) -> bool:
 def graph_format(accept: MIMEAccept) -> Format | None:
     """Choose a format for a graph, None when the client would rather have a page or can read none."""
     return None if prefers_html(accept) else _accepted(accept, ResultKind.GRAPH)
+
+
+def accepted_graph(asked: Request) -> Format:
+    """Choose a format for a graph by `?format=` or Accept, Turtle for browsers; raise 406 where none can be read."""
+    wanted = asked.args.get("format")
+    if wanted is None and prefers_html(asked.accept_mimetypes):
+        return formats_for(ResultKind.GRAPH)[0]
+    chosen = choose(asked.accept_mimetypes, wanted)[ResultKind.GRAPH]
+    if chosen is None:
+        media = ", ".join([HTML, *(f.media_type for f in formats_for(ResultKind.GRAPH))])
+        raise NotAcceptable(f"This can be had as {media}; ask for one of these")
+    return chosen
 
 
 def _accepted(accept: MIMEAccept, kind: ResultKind) -> Format | None:

@@ -6,10 +6,13 @@ from http import HTTPStatus
 from secrets import token_hex
 
 from flask import Flask, Response, render_template, request
+from rdflib import Graph
 from werkzeug.exceptions import HTTPException
 
 from kg_server import errors
-from kg_server.web.negotiation import prefers_html
+from kg_server.media_types import ResultKind, formats_for
+from kg_server.web import holdings
+from kg_server.web.negotiation import graph_format, prefers_html
 
 _LOG = logging.getLogger(__name__)
 _STATUS: dict[type[errors.SscError], HTTPStatus] = {
@@ -37,7 +40,7 @@ def problem(status: int, detail: str, **more: object) -> Response:
     if prefers_html(request.accept_mimetypes):
         return Response(render_template("problem.html", status=status, title=title, detail=detail, **more), status)
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    body |= {name: value for name, value in more.items() if isinstance(value, str | int)}
+    body |= {name: value for name, value in more.items() if isinstance(value, str | int | list)}
     return Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
 
 
@@ -58,10 +61,30 @@ def _ours(error: errors.SscError) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unforeseen(error)
     places = {name: getattr(error, name, None) for name in ("line", "column")}
+    holdings().counters.problems.labels(type(error).__name__).inc()
+    if isinstance(error, errors.InvalidWrite):
+        return _invalid_write(error)
     response = problem(status, str(error), **{name: place for name, place in places.items() if place})
     if isinstance(error, errors.Overload):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+def _invalid_write(error: errors.InvalidWrite) -> Response:
+    """Answer with the SHACL report in the graph format that the client names, or else with findings in words."""
+    chosen = graph_format(request.accept_mimetypes) if _names_graph_format() else None
+    if chosen is None:
+        findings = [{"rule": f.rule, "thing": f.thing, "message": f.message} for f in error.findings]
+        return problem(422, str(error), findings=findings)
+    report = Graph().parse(data=error.report, format="nt")
+    writers = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
+    body = report.serialize(format=writers[chosen.name], encoding="utf-8")
+    return Response(body, 422, content_type=chosen.content_type)
+
+
+def _names_graph_format() -> bool:
+    named = {media for media, _ in request.accept_mimetypes}
+    return bool(named & {f.media_type for f in formats_for(ResultKind.GRAPH)})
 
 
 def _http(error: HTTPException) -> Response:
@@ -77,6 +100,7 @@ def _http(error: HTTPException) -> Response:
 def _unforeseen(error: Exception) -> Response:
     incident = token_hex(4)
     _LOG.error("incident %s at %s", incident, request.path, exc_info=error)
+    holdings().counters.problems.labels("Unforeseen").inc()
     return problem(
         500, f"Something went wrong here, not in your request. The server's log explains it under {incident}."
     )

@@ -1,6 +1,7 @@
 """Runs the application under granian, the HTTP server; nothing else depends on which one it is."""
 
 import socket
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -18,8 +19,17 @@ from kg_server.settings import Settings
 from kg_server.web import create_app
 
 
-def run(folder: Path, sockets: Path, host: str, port: int, threads: int) -> None:
-    """Serve the release in `folder` from the pool behind `sockets` until a signal stops it.
+@dataclass(frozen=True)
+class Serve:
+    """What is to be served: the folder of a release, the sockets of its pool, and the hash of the token, if any."""
+
+    release: Path
+    sockets: Path
+    token: str | None = None
+
+
+def run(serve: Serve, host: str, port: int, threads: int) -> None:
+    """Serve until a signal stops it.
 
     `threads` requests are handled at a time; nearly all of that time they wait for the pool.
     """
@@ -34,15 +44,16 @@ def run(folder: Path, sockets: Path, host: str, port: int, threads: int) -> None
         respawn_failed_workers=True,
         log_level=LogLevels.error,
     )
-    server.serve(target_loader=partial(load, folder, sockets), wrap_loader=False)
+    server.serve(target_loader=partial(load, serve), wrap_loader=False)
 
 
-def load(folder: Path, sockets: Path) -> Flask:
+def load(serve: Serve) -> Flask:
     """Make the application inside a worker; a picklable function, because a worker may be a fresh process."""
     die_with_parent()  # granian's own parent may be killed; a worker must not keep the port then
     settings = Settings()
-    release = open_release(folder)
-    return create_app(PooledEngine(sockets, Limits.of(settings)), release, settings)
+    release = open_release(serve.release)
+    engine = PooledEngine(serve.sockets, Limits.of(settings))
+    return create_app(engine, release, settings, engine.write if serve.token else None, serve.token)
 
 
 def require_free(host: str, port: int) -> None:
