@@ -11,7 +11,7 @@ import pytest
 
 from kg_server import questions
 from kg_server.engine import Engine, Query, ask, loading, rows
-from kg_server.engine.dialects import DIALECTS, Endpoints, recognise
+from kg_server.engine.dialects import DIALECTS, Endpoints, from_settings, recognise
 from kg_server.engine.limits import DEFAULT
 from kg_server.engine.loading import load
 from kg_server.engine.remote import RemoteEngine
@@ -27,6 +27,7 @@ from kg_server.errors import (
 )
 from kg_server.media_types import ResultKind, by_name, formats_for
 from kg_server.release import Release
+from kg_server.settings import Settings
 from tests.conftest import quiet
 from tests.remote_engines import Misbehaving, Oxigraph, oxigraph, saying, virtuoso
 from tests.test_questions import FILES, bag
@@ -518,3 +519,11 @@ def test_an_address_that_cannot_be_one_is_refused(url: str) -> None:
 def test_a_kind_that_is_not_known_is_told_with_those_that_are() -> None:
     with pytest.raises(SettingError, match="auto or one of oxigraph, virtuoso"):
         recognise("http://127.0.0.1:1", "oracle")
+
+
+def test_what_the_settings_say_of_an_engine_is_used(server: Misbehaving) -> None:
+    server.behaviour = saying(HEAD + sized(b'{"head":{},"boolean":true}'))
+    said = {"KIND": "fuseki", "GRAPHS": "http://127.0.0.1:3030/d/data", "USER": "me", "PASSWORD": "s3cret"}
+    found = from_settings(server.url, Settings({f"SSC_ENGINE_{name}": value for name, value in said.items()}))
+    assert (found.dialect.name, found.graphs) == ("fuseki", said["GRAPHS"])
+    assert found.credentials == Credentials("me", "s3cret", "basic")
