@@ -1,6 +1,7 @@
-"""The commands: build, check, format, anchors, query, serve."""
+"""The commands: build, check, format, anchors, query, serve, load."""
 
 import argparse
+import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -70,7 +71,12 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--release", type=Path, metavar="DIR", help="release to serve (else: the one of the sources)")
     serve.add_argument("--writable", action="store_true", help="take writes that carry the token SSC_TOKEN")
     serve.add_argument("--state", type=Path, metavar="DIR", help="folder that keeps what was written [SSC_STATE]")
+    serve.add_argument("--engine", metavar="URL", help="answer from another SPARQL engine [SSC_ENGINE]")
     serve.set_defaults(run=_serve)
+    load = commands.add_parser("load", help="put a release into another SPARQL engine")
+    load.add_argument("--engine", metavar="URL", help="address of the engine [SSC_ENGINE]")
+    load.add_argument("--release", type=Path, metavar="DIR", help="release to put there (else: the one of the sources)")
+    load.set_defaults(run=_load)
     return parser
 
 
@@ -168,16 +174,42 @@ def _engine(opened: release.Release) -> Engine:
     return EmbeddedEngine(opened.dataset)
 
 
+def _load(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kg_server.engine import dialects, loading
+    from kg_server.engine.limits import Limits
+
+    opened = _release(chosen, settings)
+    endpoints = dialects.from_settings(_address(chosen, settings), settings)
+    place = hashlib.sha256(endpoints.graphs.encode()).hexdigest()[:12]
+    progress = settings.cache_folder() / f"load-{opened.id}-{place}.json"
+    loading.load(opened, endpoints, progress, _say, Limits.of(settings))
+    print(f"Release {opened.id} is in the engine ({endpoints.dialect.name}), and the counts agree.")
+    return 0
+
+
+def _address(chosen: argparse.Namespace, settings: Settings) -> str:
+    address = str(chosen.engine or settings.text("engine"))
+    if not address:
+        raise SettingError("name the engine: --engine URL, for example --engine http://127.0.0.1:7878")
+    return address
+
+
 def _serve(chosen: argparse.Namespace, settings: Settings) -> int:
     from kg_server.web import launch, serving
 
-    host = chosen.host or settings.text("host")
-    port = settings.number("port") if chosen.port is None else chosen.port
-    serving.require_free(host, port)
-    state = (chosen.state or settings.state_folder()) if chosen.writable else None
+    place = launch.Place(
+        chosen.host or settings.text("host"), settings.number("port") if chosen.port is None else chosen.port
+    )
+    serving.require_free(place.host, place.port)
     if chosen.state and not chosen.writable:
         raise SettingError("--state names where writes are kept; add --writable to take any")
-    launch.launch(_servable(chosen, settings), host, port, settings, state)
+    if chosen.engine or settings.text("engine"):
+        if chosen.writable:
+            raise SettingError("an engine elsewhere is only read from; leave out --writable, and write to it directly")
+        launch.launch_remote(_servable(chosen, settings), place, settings, _address(chosen, settings))
+        return 0
+    state = (chosen.state or settings.state_folder()) if chosen.writable else None
+    launch.launch(_servable(chosen, settings), place, settings, state)
     return 0
 
 

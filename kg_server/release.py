@@ -45,6 +45,11 @@ class Release:
     graphs: dict[str, int]
 
     @property
+    def quads(self) -> int:
+        """How many quads it holds in all."""
+        return self.triples + sum(self.graphs.values())
+
+    @property
     def dataset(self) -> Path:
         """The N-Quads file with every graph."""
         return self.folder / DATASET

@@ -71,9 +71,15 @@ def lift() -> None:
 
 
 def bound_files(more: int) -> None:
-    """Forbid opening more than `more` files or sockets beyond those that are open."""
+    """Forbid opening more than `more` files or sockets beyond those that are open.
+
+    The limit is on the number that a new file gets, so numbers that are free below the highest are filled up first.
+    """
     highest = max(int(entry.name) for entry in Path("/dev/fd").iterdir() if _is_open(int(entry.name)))
-    _set_soft(resource.RLIMIT_NOFILE, highest + 1 + more)
+    while (filler := os.dup(0)) < highest:
+        pass
+    os.close(filler)
+    _set_soft(resource.RLIMIT_NOFILE, filler + more)
 
 
 def prepare_worker(niceness: int) -> None:

@@ -1,6 +1,7 @@
 """Evaluates a query on a store, and an update, and says in our words what went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pyoxigraph as ox
@@ -9,7 +10,7 @@ from kg_server.engine import guard, malformed
 from kg_server.engine.interface import Query
 from kg_server.engine.limits import Limits
 from kg_server.engine.writing import Output, Results, kind_of, write
-from kg_server.errors import NoFormat, QueryError, UnknownGraph
+from kg_server.errors import NoFormat, QueryError, RefusedQuery, UnknownGraph
 from kg_server.media_types import Format, ResultKind, formats_for
 
 Formats = Mapping[ResultKind, Format | None]
@@ -22,16 +23,31 @@ def answer(
 
     Raises MalformedQuery, UnknownGraph, NoFormat, or QueryError where the evaluation fails.
     """
-    results = _evaluate(store, query, seen)
-    kind = kind_of(results)
-    chosen = formats.get(kind)
-    if chosen is None:
-        raise no_format(kind)
-    try:
-        write(results, chosen, output)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise QueryError(f"The query failed while it was evaluated: {error}") from error
+    with _panics_told():
+        results = _evaluate(store, query, seen)
+        kind = kind_of(results)
+        chosen = formats.get(kind)
+        if chosen is None:
+            raise no_format(kind)
+        try:
+            write(results, chosen, output)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise QueryError(f"The query failed while it was evaluated: {error}") from error
     return kind, chosen
+
+
+@contextmanager
+def _panics_told() -> Iterator[None]:
+    """Tell a panic of the engine as an error; its class derives from BaseException and has no name to import."""
+    try:
+        yield
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise QueryError(
+            "The engine failed at this query, which is a fault of the engine and not of the query. Where it sorts"
+            " values of different types, ORDER BY STR(...) helps"
+        ) from error
 
 
 def update(store: ox.Store, text: str, base: str | None, limits: Limits) -> None:
@@ -74,7 +90,8 @@ def _holds(store: ox.Store, iri: str) -> bool:
 
 
 def _evaluate(store: ox.Store, query: Query, seen: guard.Text) -> Results:
-    require_known(seen.datasets, store)
+    if not query.lenient:
+        require_known(seen.datasets, store)
     try:
         return store.query(
             seen.text,
@@ -86,7 +103,7 @@ def _evaluate(store: ox.Store, query: Query, seen: guard.Text) -> Results:
     except SyntaxError as error:
         raise malformed.from_engine(query.text, str(error), set(query.prefixes or ())) from error
     except (RuntimeError, ValueError, OSError) as error:
-        raise QueryError(f"The query cannot be evaluated: {error}") from error
+        raise RefusedQuery(f"The query cannot be evaluated: {error}") from error
 
 
 def _nodes(store: ox.Store, iris: tuple[str, ...] | None, lenient: bool) -> list[Any] | None:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg_server.engine import confinement, evaluation, guard, worker
+from kg_server.engine import confinement, disk, evaluation, guard, worker
 from kg_server.engine.interface import Query
 from kg_server.engine.limits import Limits
 from kg_server.engine.worker import Lane
@@ -151,7 +151,7 @@ class Holder:
             other.close()
         os.close(self._wake[0])
         self.close_doors()
-        store = self.store if self.store is not None else ox.Store.read_only(self.task.dataset)
+        store = self.store if self.store is not None else disk.open_store(Path(self.task.dataset))
 
         def at_work(busy: bool) -> None:
             if crew.note(slot, busy):

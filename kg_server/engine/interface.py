@@ -1,7 +1,9 @@
 """What an engine is: it takes a query with the formats a client can read, and gives back an answer in bytes."""
 
 import json
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +38,21 @@ class Account(Protocol):
         """Note seconds of the slow lane, and whether the query ran into a limit."""
 
 
+@contextmanager
+def charged(account: Account | None, free: float) -> Iterator[None]:
+    """Charge what is done in here to an account, but for the first `free` seconds; raise OverBudget at once."""
+    if account is None:
+        yield
+        return
+    account.require()
+    began, failed = time.monotonic(), True
+    try:
+        yield
+        failed = False
+    finally:
+        account.charge(max(0.0, time.monotonic() - began - free), failed)
+
+
 @dataclass(frozen=True)
 class Answer:
     """An answer: what kind it is, in which format it is written, and its bytes, piece by piece.
@@ -61,7 +78,8 @@ class Engine(Protocol):
     def answer(self, query: Query, formats: Mapping[ResultKind, Format | None]) -> Answer:
         """Answer in the format given for the kind of result.
 
-        Raises MalformedQuery, RefusedQuery, UnknownGraph, or NoFormat where the kind's format is None.
+        Raises MalformedQuery, RefusedQuery, TooComplex, UnknownGraph, NoFormat where the kind's format is None, and
+        LimitReached, Busy, OverBudget or EngineFailed where an answer cannot be had now.
         """
 
     def close(self) -> None:

@@ -150,8 +150,8 @@ class PooledEngine:
             told = f"The query was stopped after {self._limits.seconds:g} seconds; ask for less, or in several steps"
         else:
             told = (
-                f"The query needed more than {self._limits.memory // 1_000_000} MB of memory, or was nested too deep;"
-                " ask for less, or in several steps"
+                f"The query needed more than {self._limits.memory // 1_000_000} MB of memory, was nested too deep,"
+                " or met a fault of the engine; ask for less, or in several steps, and sort mixed values by STR(...)"
             )
         return LimitReached(told, 60)
 

@@ -13,7 +13,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from kg_server.engine import guard
 from kg_server.engine.dialects import STAND_IN, Endpoints, yes
 from kg_server.engine.evaluation import no_format, require_known
-from kg_server.engine.interface import Answer, Query
+from kg_server.engine.interface import Answer, Query, charged
 from kg_server.engine.limits import DEFAULT, Limits
 from kg_server.engine.malformed import malformed
 from kg_server.engine.tokens import kind, tokens, unescaped
@@ -53,7 +53,8 @@ class RemoteEngine:
             raise no_format(wanted)
         require_known((*seen.datasets, *(query.default_graphs or ()), *(query.named_graphs or ())), self._graphs)
         head, text = _declared(query, seen.text)
-        reply = self._ask(head + text, seen.verb, wanted, self._dataset(query, seen))
+        with charged(query.account, self._limits.fast_seconds):
+            reply = self._ask(head + text, seen.verb, wanted, self._dataset(query, seen))
         self._require_good(reply, query, head.count("\n"))
         content = self._written(reply, wanted, chosen)
         if len(content) > self._limits.answer:

@@ -1,8 +1,10 @@
 """Starts what `ssc serve` needs, in order: the pool that answers, then the HTTP server in front of it; ends both."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
+from kg_server.engine import dialects, disk
 from kg_server.engine.holder import Task
 from kg_server.engine.limits import Limits
 from kg_server.engine.pool import Pool, sockets_folder
@@ -15,28 +17,60 @@ from kg_server.web.writing import digest
 _TOKEN = "SSC_TOKEN"  # noqa: S105 - the name of a variable
 
 
-def launch(release: Release, host: str, port: int, settings: Settings, state: Path | None = None) -> None:
+@dataclass(frozen=True)
+class Place:
+    """Where to listen."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The address to show."""
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{shown}:{self.port}/"
+
+
+def launch_remote(release: Release, place: Place, settings: Settings, engine: str) -> None:
+    """Serve a release that was loaded into another engine, until a signal stops it.
+
+    Raises SettingError or EngineFailed where that engine cannot be used.
+    """
+    endpoints = dialects.from_settings(engine, settings)
+    for name in ("engine_user", "engine_password"):
+        os.environ.pop(f"SSC_{name.upper()}", None)
+    what = f"release {release.id} from {endpoints.dialect.name} ({engine})"
+    _serve(what, serving.Serve(release.folder, endpoints=endpoints), place, settings)
+
+
+def launch(release: Release, place: Place, settings: Settings, state: Path | None = None) -> None:
     """Serve a release until a signal stops it; with a state folder, take writes and keep them there.
 
     Raises SettingError where a write would need no token, StateError where the state cannot be used.
     """
     token = _token(settings) if state else None
+    on_disk = not state and release.quads > settings.number("disk_above")
+    stores = settings.cache_folder() / "stores"
     task = Task(
-        dataset=str(release.dataset),
+        dataset=str(disk.prepared(release.dataset, stores, release.id) if on_disk else release.dataset),
+        on_disk=on_disk,
         sockets=sockets_folder(),
         limits=Limits.of(settings),
         state=str(state.resolve()) if state else "",
         release=release.id,
     )
     pool = Pool(task)
-    shown = f"[{host}]" if ":" in host else host
-    what = f"release {release.id} ({release.triples} triples)" + (f", writes to {state}," if state else "")
-    print(f"Serving {what} at http://{shown}:{port}/ - stop with Ctrl-C", flush=True)
+    kept = f", with writes kept in {state}," if state else ""
     try:
-        serve = serving.Serve(release.folder, Path(task.sockets), token)
-        serving.run(serve, host, port, settings.number("threads"))
+        what = f"release {release.id} ({release.triples} triples){kept}"
+        _serve(what, serving.Serve(release.folder, Path(task.sockets), token), place, settings)
     finally:
         pool.close()
+
+
+def _serve(what: str, serve: serving.Serve, place: Place, settings: Settings) -> None:
+    print(f"Serving {what} at {place.url} - stop with Ctrl-C", flush=True)
+    serving.run(serve, place.host, place.port, settings.number("threads"))
 
 
 def _token(settings: Settings) -> str:

@@ -11,8 +11,10 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from kg_server.engine.confinement import die_with_parent
+from kg_server.engine.dialects import Endpoints
 from kg_server.engine.limits import Limits
 from kg_server.engine.pool import PooledEngine
+from kg_server.engine.remote import RemoteEngine
 from kg_server.errors import SettingError
 from kg_server.release import open_release
 from kg_server.settings import Settings
@@ -21,11 +23,16 @@ from kg_server.web import create_app
 
 @dataclass(frozen=True)
 class Serve:
-    """What is to be served: the folder of a release, the sockets of its pool, and the hash of the token, if any."""
+    """What is to be served: the folder of a release, and what answers from it.
+
+    That is a pool, whose `sockets` stand in a folder, with the hash of the `token` for writes, if it takes any; or
+    another engine at its `endpoints`.
+    """
 
     release: Path
-    sockets: Path
+    sockets: Path | None = None
     token: str | None = None
+    endpoints: Endpoints | None = None
 
 
 def run(serve: Serve, host: str, port: int, threads: int) -> None:
@@ -52,7 +59,11 @@ def load(serve: Serve) -> Flask:
     die_with_parent()  # granian's own parent may be killed; a worker must not keep the port then
     settings = Settings()
     release = open_release(serve.release)
-    engine = PooledEngine(serve.sockets, Limits.of(settings))
+    limits = Limits.of(settings)
+    if serve.endpoints:
+        return create_app(RemoteEngine(serve.endpoints, release.graphs, limits), release, settings)
+    assert serve.sockets is not None  # noqa: S101 - there is one or the other
+    engine = PooledEngine(serve.sockets, limits)
     return create_app(engine, release, settings, engine.write if serve.token else None, serve.token)
 
 
