@@ -33,6 +33,7 @@ _XML = {
     "dtd-file": f"<!DOCTYPE rdf:RDF SYSTEM '%f'>{_RDF}</rdf:RDF>",
     "dtd-public": f"<!DOCTYPE rdf:RDF PUBLIC '-//x' '%u'>{_RDF}</rdf:RDF>",
     "unclosed": _RDF + "<rdf:Description>",
+    "cut": _RDF + "<rdf:Description rdf:about='urn:hostile:a'><x:p>1</x:p>",
     "text-only": "hello",
 }
 _XML_ANY = {

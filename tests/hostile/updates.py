@@ -124,4 +124,4 @@ def cases() -> Iterator[Case]:
     yield _door("graph-post", "POST", "/graphs?default", "text/turtle", f"{PLANTED} <urn:p> 1 .")
     yield _door("graph-delete", "DELETE", "/graphs?default", "")
     yield _door("graph-patch", "PATCH", "/graphs?default", "application/sparql-update", _PLANT)
-    yield _door("method-override", "GET", "/graphs?default&_method=DELETE", "")
+    yield _door("method-override", "POST", "/graphs?default&_method=DELETE", "")
