@@ -31,15 +31,17 @@ def test_a_malformed_query_is_told_with_line_column_and_remedy(
     "text",
     [
         "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
-        "SELECT * { service silent ?where { ?s ?p ?o } }",
+        "SELECT * { service ?where { ?s ?p ?o } }",
         "#\nSELECT * { ?s ?p ?o . { SeRvIcE <http://127.0.0.1:9/> { ?s ?p ?o } } }",
         "INSERT DATA { <a:a> <a:b> <a:c> }",
         "PREFIX a: <b:> DELETE WHERE { ?s ?p ?o }",
         "LOAD <file:///etc/passwd>",
+        "SELECT * { S\\u0045RVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
+        "SELECT * { { SELECT * { FILTER EXISTS { SERVICE ?x { ?s ?p ?o } } } } }",
     ],
 )
 def test_calls_to_other_servers_and_updates_are_refused_in_words(engine: Engine, text: str) -> None:
-    with pytest.raises(RefusedQuery, match=r"SERVICE is refused|is an update"):
+    with pytest.raises(RefusedQuery, match=r"SERVICE is refused|LOAD is refused|is an update"):
         rows(engine, Query(text))
 
 
@@ -81,8 +83,23 @@ def test_an_unknown_function_is_refused_in_words(engine: Engine) -> None:
         rows(engine, Query("SELECT (<http://x/f>(1) AS ?y) {}"))
 
 
-def test_from_reads_stored_graphs_and_no_files(engine: Engine) -> None:
-    assert not ask(engine, Query("ASK FROM <file:///etc/hosts> { ?s ?p ?o }"))
+@pytest.mark.parametrize("clause", ["FROM", "FROM NAMED", "from # x\n"])
+def test_from_names_stored_graphs_and_no_files(engine: Engine, clause: str) -> None:
+    with pytest.raises(UnknownGraph, match=r"There is no graph <file:///etc/hosts>; the graphs are"):
+        ask(engine, Query(f"ASK {clause} <file:///etc/hosts> {{ ?s ?p ?o }}"))
+
+
+def test_from_resolves_prefixes_and_base(engine: Engine) -> None:
+    things = str(graph_iri("things"))
+    text = (
+        f"BASE <{things[:-6]}> PREFIX g: <> ASK FROM g:things FROM NAMED <things> {{ ?s a ?c GRAPH ?g {{ ?s a ?c }} }}"
+    )
+    assert ask(engine, Query(text))
+
+
+def test_a_silent_call_is_as_if_it_had_failed(engine: Engine) -> None:
+    text = "SELECT ?s {{ VALUES ?s {{ 1 }} {call} }}".format(call="SERVICE SILENT <http://127.0.0.1:9/> { ?a ?b { } }")
+    assert len(rows(engine, Query(text))[1]) == 1
 
 
 def test_prefixes_of_the_table_can_be_taken_as_declared(engine: Engine) -> None:

@@ -198,7 +198,6 @@ def test_a_browser_reads_the_same_problem_as_a_page(server: str) -> None:
 @pytest.mark.parametrize(
     ("status", "url", "body", "media"),
     [
-        (400, "/sparql", None, ""),
         (400, "/sparql?query=ASK%7B%7D&query=ASK%7B%7D", None, ""),
         (400, "/sparql?query=%FF", None, ""),
         (400, "/sparql?query=ASK%7B%7D&default-graph-uri=http%3A%2F%2Fnowhere%2F", None, ""),

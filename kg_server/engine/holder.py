@@ -6,7 +6,6 @@ the socket to the process that started it is closed, and its workers end with it
 
 import gc
 import json
-import mmap
 import os
 import select
 import signal
@@ -21,15 +20,14 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg_server.engine import confinement, disk, evaluation, guard, worker
+from kg_server.engine.crew import Crew
 from kg_server.engine.interface import Query
 from kg_server.engine.limits import Limits
-from kg_server.engine.worker import Lane
 from kg_server.engine.writing import GRAPHS, TABLES
 from kg_server.errors import SscError
 from kg_server.media_types import ResultKind, by_name
 
 _SICKLY = 0.2  # seconds; a worker that ends sooner, and did no work, makes its successor wait
-_AWAY, _IDLE, _BUSY = b"\x00", b"\x01", b"\x02"
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ class Holder:
                 if not crew.has_idle() and crew.has_room():
                     self._fork(crew)
 
-    def _fork(self, crew: "Crew") -> None:
+    def _fork(self, crew: Crew) -> None:
         slot = crew.hire()
         pid = os.fork()
         if pid:
@@ -143,7 +141,7 @@ class Holder:
         finally:
             os._exit(code)
 
-    def _become_worker(self, crew: "Crew", slot: int) -> None:
+    def _become_worker(self, crew: Crew, slot: int) -> None:
         lane = crew.lane
         confinement.prepare_worker(lane.niceness)
         mine = self._listeners.pop(lane.name)
@@ -188,42 +186,6 @@ class Holder:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         os._exit(0)
-
-
-class Crew:
-    """The workers of a lane: a byte for each, shared with all of them, tells whether it is idle.
-
-    So a worker that begins can see that nobody is left to take the next query, and wake the holder, which forks one
-    more; nothing has to be said as long as somebody is idle.
-    """
-
-    def __init__(self, lane: Lane) -> None:
-        """Make a crew without workers."""
-        self.lane = lane
-        self._states = mmap.mmap(-1, lane.workers)
-
-    def has_idle(self) -> bool:
-        """Tell whether a worker waits for a query."""
-        return _IDLE in self._states[:]
-
-    def has_room(self) -> bool:
-        """Tell whether the crew may grow."""
-        return _AWAY in self._states[:]
-
-    def hire(self) -> int:
-        """Take a free place for a worker; it counts as idle from now on."""
-        slot = self._states[:].index(_AWAY)
-        self._states[slot : slot + 1] = _IDLE
-        return slot
-
-    def note(self, slot: int, busy: bool) -> bool:
-        """Note, in a worker, that it begins or has ended; tell whether one more is needed."""
-        self._states[slot : slot + 1] = _BUSY if busy else _IDLE
-        return busy and not self.has_idle() and self.has_room()
-
-    def dismiss(self, slot: int) -> None:
-        """Free the place of a worker that has ended."""
-        self._states[slot : slot + 1] = _AWAY
 
 
 def listen(folder: Path, name: str) -> socket.socket:

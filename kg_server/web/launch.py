@@ -7,7 +7,7 @@ from pathlib import Path
 from kg_server.engine import dialects, disk
 from kg_server.engine.holder import Task
 from kg_server.engine.limits import Limits
-from kg_server.engine.pool import Pool, sockets_folder
+from kg_server.engine.supervisor import Pool, sockets_folder
 from kg_server.errors import SettingError
 from kg_server.release import Release
 from kg_server.settings import Settings

@@ -40,7 +40,7 @@ def problem(status: int, detail: str, **more: object) -> Response:
     if prefers_html(request.accept_mimetypes):
         return Response(render_template("problem.html", status=status, title=title, detail=detail, **more), status)
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    body |= {name: value for name, value in more.items() if isinstance(value, str | int | list)}
+    body |= {name: value for name, value in more.items() if isinstance(value, str | int) or name == "findings"}
     return Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
 
 

@@ -12,7 +12,7 @@ from kg_server.web.description import description
 from kg_server.web.negotiation import choose, prefers_html
 from kg_server.web.problems import status_of
 from kg_server.web.protocol import QUERY, SparqlRequest, read
-from kg_server.web.writing import allow_upload, require_token, respond_written
+from kg_server.web.writing import allow_upload, require_token, require_writable, respond_written
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -60,6 +60,7 @@ def _described(page: bool) -> Response:
 
 
 def _update(asked: SparqlRequest) -> Response:
+    require_writable()
     if request.method != "POST":
         raise MethodNotAllowed(["POST"], "Send updates by POST, never by GET: a link must not change anything")
     require_token()

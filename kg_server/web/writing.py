@@ -22,14 +22,20 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def require_writable() -> str:
+    """Raise 403 on a server that is only read from; give the hash of the token otherwise."""
+    wanted = holdings().token
+    if wanted is None:
+        raise Forbidden("This server is only read from; it cannot be written to")
+    return wanted
+
+
 def require_token() -> None:
     """Raise 403 on a server that is only read from, 401 without the token in the Authorization header.
 
     Only that header counts: a form on somebody's page can be made to send anything else.
     """
-    wanted = holdings().token
-    if wanted is None:
-        raise Forbidden("This server is only read from; it cannot be written to")
+    wanted = require_writable()
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() != "bearer" or not hmac.compare_digest(digest(token.strip()), wanted):
         raise Unauthorized(

@@ -1,0 +1,51 @@
+"""Collects an answer from a worker, whole, before anything of it is given away."""
+
+import json
+import socket
+import tempfile
+from collections.abc import Iterator
+from typing import IO, Any
+
+from kg_server.engine import frames
+
+_IN_MEMORY = 1 << 20  # an answer beyond this waits in a file without a name
+_PIECE = 64 << 10
+
+
+class Spool:
+    """An answer collected from a worker: small in memory, large in a file without a name."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        """Read a worker's frames to the last; raise the error that they tell, or BrokenOff."""
+        self.about: dict[str, Any] = {}
+        self.length = 0
+        self._start: list[bytes] = []
+        self._file: IO[bytes] | None = None
+        for tag, content in frames.frames(connection):
+            if tag == frames.FAULT:
+                raise frames.raised(content)
+            if tag == frames.END:
+                self.about = json.loads(content)
+            else:
+                self._add(content)
+
+    def pieces(self) -> list[bytes] | Iterator[bytes]:
+        """Give the answer; what waits in a file can be given once."""
+        return self._start if self._file is None else self._read(self._file)
+
+    def _add(self, content: bytes) -> None:
+        self.length += len(content)
+        if self.length > _IN_MEMORY and self._file is None:
+            self._file = tempfile.TemporaryFile()  # noqa: SIM115 - it lives until it has been sent
+            self._file.writelines(self._start)
+        if self._file is None:
+            self._start.append(content)
+        else:
+            self._file.write(content)
+
+    @staticmethod
+    def _read(file: IO[bytes]) -> Iterator[bytes]:
+        with file:
+            file.seek(0)
+            while piece := file.read(_PIECE):
+                yield piece
