@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -25,13 +24,13 @@ from tests.hostile import Case, Targets
 from tests.hostile.canary import Canary
 from tests.hostile.corpus import READING, WRITING
 from tests.hostile.honest import Honest, Samples, ask
+from tests.hostile.judging import faults
 from tests.hostile.processes import Handles, MemoryWatch, handles
 from tests.hostile.updates import PLANTED
 from tests.hostile_client import Part, Reply, exchange, post_query, request
 
 TIME_LIMIT = 2
 WRITE_LIMIT = 6
-_GRACE = 2.0
 _MOST_MEMORY = 2_000_000_000
 _HONEST_P99 = 0.25
 _TOKEN = "hostile-test-token-0123456789abcdef"
@@ -209,46 +208,13 @@ def _hold(case: Case, trial: Trial, limit: int) -> None:
     assert trial.process.poll() is None, "the server has ended"
     if reply.silent and not case.waits and not _answers(trial):
         trial.held_up_by = case.id
-    assert _faults(case, reply, limit) + _leaks(reply, trial) == [], f"{reply.status} {reply.body[:500]!r}"
+    assert faults(case, reply, limit) + _leaks(reply, trial) == [], f"{reply.status} {reply.body[:500]!r}"
     assert trial.canary.visits[visits:] == []
 
 
 def _answers(trial: Trial) -> bool:
     reply = trial.send([request("GET", "/healthz")], patience=20.0)
     return reply.status == 200
-
-
-def _faults(case: Case, reply: Reply, limit: int) -> list[str]:
-    if reply.status is None:
-        allowed = case.waits or (case.closes and not reply.silent)
-        return [] if allowed else ["no answer" if reply.silent else "closed without an answer"]
-    found = {
-        f"failed with {reply.status}": reply.status >= 500 and reply.status not in _allowed_failures(case),
-        f"not one of {sorted(case.want)}": bool(case.want) and reply.status not in case.want,
-        f"took {reply.seconds:.1f} s": reply.seconds > limit + _GRACE,
-        "cut off": not reply.complete,
-        "no JSON or XML": reply.status == 200 and not _readable(reply),
-        f"a second answer: {reply.more[:80]!r}": reply.more.startswith(b"HTTP/"),
-    }
-    return [fault for fault, holds in found.items() if holds]
-
-
-def _allowed_failures(case: Case) -> tuple[int, ...]:
-    return (503,) if case.kind in ("query", "update", "body") else (501, 503, 505)
-
-
-def _readable(reply: Reply) -> bool:
-    media = reply.headers.get("content-type", "")
-    try:
-        if "json" in media:
-            json.loads(reply.body)
-        elif "xml" in media and "html" not in media:
-            ET.fromstring(reply.body)
-    except ValueError:
-        return False
-    except ET.ParseError:
-        return False
-    return True
 
 
 def _leaks(reply: Reply, trial: Trial) -> list[str]:

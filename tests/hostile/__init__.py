@@ -1,6 +1,6 @@
-"""The hostile corpus: some 400 requests that try to kill, hang, fill, fool or read out the server.
+"""The hostile corpus: some 700 requests that try to kill, hang, fill, fool or read out the server.
 
-Each case has a stable id (`query/deep-if-1000`), a kind, and what may come of it. The cases are made from compact
+Each case has a stable id (`query/deep-if-5000`), a kind, and what may come of it. The cases are made from compact
 tables, so that a new one is a line:
 
 - `complexity`   queries deeper, longer or wider than any parser or planner likes
@@ -12,9 +12,10 @@ tables, so that a new one is a line:
 - `wire`         headers and raw bytes that are not quite HTTP
 
 Whatever would fetch points at a canary: a listener on loopback that counts its visitors, and a file with a secret.
-`honest` is the client that asks ordinary questions in between; `processes` watches the server's memory and handles.
+`honest` is the client that asks ordinary questions in between; `processes` watches the server's memory and
+handles.
 
-What every case is held to is in `tests/test_hostile.py`; a case narrows it by `want`. To add a case: put it in the
+What every case is held to is in `judging`; a case narrows it by `want`. To add a case: put it in the
 table of its module, run `pytest tests/test_hostile.py -k <id>`.
 """
 
