@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -91,8 +92,8 @@ def _on_graph(store: ox.Store, change: Change, limits: Limits) -> None:
 
 
 def _parsed(name: str, content: bytes, change: Change, limits: Limits) -> Iterable[ox.Quad]:
-    if name == "rdf" and b"<!DOCTYPE" in content.upper():
-        raise InvalidBody("RDF/XML with a DOCTYPE is refused; write entities and namespaces out")
+    if name == "rdf":
+        _require_whole_xml(content)
     if name == "jsonld" and _depth(content) > limits.depth:
         raise TooComplex(f"The JSON-LD is nested deeper than {limits.depth}; flatten it")
     base = change.graph or change.base
@@ -103,6 +104,20 @@ def _parsed(name: str, content: bytes, change: Change, limits: Limits) -> Iterab
     if any(not isinstance(quad.graph_name, ox.DefaultGraph) for quad in parsed):
         raise InvalidBody("The data name graphs of their own; send one graph at a time, to its address")
     return parsed
+
+
+def _require_whole_xml(content: bytes) -> None:
+    """Raise InvalidBody for XML with a DOCTYPE, or that ends before its elements do: the engine would take it."""
+
+    def refuse(*_: object) -> None:
+        raise InvalidBody("RDF/XML with a DOCTYPE is refused; write entities and namespaces out")
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(content, True)
+    except expat.ExpatError as error:
+        raise InvalidBody(f"The data cannot be read as XML: {error}") from error
 
 
 def _depth(content: bytes) -> int:

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from kg_server.engine import calls
 from kg_server.engine.limits import DEFAULT, Limits
 from kg_server.engine.tokens import Token, kind, tokens, unescaped
-from kg_server.errors import RefusedQuery, TooComplex
+from kg_server.errors import MalformedQuery, RefusedQuery, TooComplex
 
 QUERIES = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
@@ -17,6 +18,7 @@ _COSTLY = frozenset({
     "UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "EXISTS", "SELECT", "GRAPH", "IF", "COALESCE", "VALUES", "LATERAL",
 })  # fmt: skip
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
+_GLANCE = 2000
 _PATH = frozenset({"iri", "name"})
 
 
@@ -45,7 +47,7 @@ def query(text: str, limits: Limits = DEFAULT, base: str = "", prefixes: Mapping
             f"{seen.verb} is an update; a query is SELECT, ASK, CONSTRUCT or DESCRIBE. Send an update as such, with a"
             " token, to a server that can be written to"
         )
-    safe = _silenced(text, seen, "SERVICE")
+    safe = calls.silenced(text, seen.found)
     return Text(safe, seen.verb, tuple(_datasets(seen.found, base, prefixes or {})), bool(_VOLATILE & set(seen.words)))
 
 
@@ -54,10 +56,7 @@ def update(text: str, limits: Limits = DEFAULT) -> Text:
     seen = _read(text, limits)
     if seen.verb in QUERIES:
         raise RefusedQuery(f"{seen.verb} is a query, not an update; send it as a query")
-    safe = _silenced(text, seen, "SERVICE")
-    if "LOAD" in seen.words:
-        safe = _silenced(safe, _read(safe, limits), "LOAD")
-    return Text(safe, seen.verb)
+    return Text(calls.silenced(text, seen.found), seen.verb)
 
 
 def check(text: str) -> None:
@@ -74,37 +73,27 @@ class _Seen:
 
 def _read(text: str, limits: Limits) -> _Seen:
     seen = _Seen(list(tokens(text)))
-    if "\\u" in text.lower():
-        _count(_Seen(list(tokens(unescaped(text)))), limits, strict=True)
+    plain = unescaped(text)
+    calls.require_none(plain, silent_pass=plain == text)
+    if plain != text:
+        _count(_Seen(list(tokens(plain))), limits)
     _count(seen, limits)
     return seen
 
 
-def _count(seen: _Seen, limits: Limits, strict: bool = False) -> None:
+def _count(seen: _Seen, limits: Limits) -> None:
     words = [token[0].upper() for token in seen.found if kind(token) == "word"]
     seen.words = Counter(words)
     seen.verb = next((word for word in words if word not in _PROLOGUE), "")
-    for word in ("SERVICE", "LOAD"):
-        if word in seen.words and (strict or not all(_silent(seen.found, i) for i in _places(seen.found, word))):
-            raise RefusedQuery(_REFUSED[word])
     for word in _COSTLY & seen.words.keys():
         _limit(f"uses of {word}", seen.words[word], limits.keywords)
     _limit("operators", sum(kind(token) == "operator" for token in seen.found), limits.operators)
     shape = _Shape()
-    for token in seen.found:
+    for number, token in enumerate(seen.found, start=1):
         shape.add(token)
-    _limit("depth", shape.deepest, limits.depth)
-    _limit("path steps", shape.longest_path, limits.path_steps)
-    _limit("triple patterns", shape.patterns, limits.patterns)
-    _limit("terms in VALUES", shape.values, limits.values)
-
-
-_REFUSED = {
-    "SERVICE": "SERVICE is refused: this server asks no other server; fetch both parts and join them yourself"
-    " (SERVICE SILENT passes, and finds nothing)",
-    "LOAD": "LOAD is refused: this server fetches nothing; send the data with the request"
-    " (LOAD SILENT passes, and loads nothing)",
-}
+        if number % _GLANCE == 0:  # a text far beyond the limits is not read to its end
+            shape.require(limits)
+    shape.require(limits)
 
 
 class _Shape:
@@ -135,6 +124,13 @@ class _Shape:
             self._words = (self._words[1], text.upper())
         self.values += self._block == "VALUES" and sort not in ("open", "close")
 
+    def require(self, limits: Limits) -> None:
+        """Raise TooComplex when what was measured so far is beyond the limits."""
+        _limit("depth", self.deepest, limits.depth)
+        _limit("path steps", self.longest_path, limits.path_steps)
+        _limit("triple patterns", self.patterns, limits.patterns)
+        _limit("terms in VALUES", self.values, limits.values)
+
     def _open(self, text: str) -> None:
         self.depth += 1
         self.deepest = max(self.deepest, self.depth)
@@ -156,48 +152,15 @@ def _limit(what: str, count: int, most: int) -> None:
         raise TooComplex(f"The text is too complex: {what} {count}, at most {most}; ask in several smaller queries")
 
 
-def _places(found: list[Token], word: str) -> Iterator[int]:
-    return (i for i, token in enumerate(found) if kind(token) == "word" and token[0].upper() == word)
-
-
-def _silent(found: list[Token], place: int) -> bool:
-    return place + 1 < len(found) and found[place + 1][0].upper() == "SILENT"
-
-
-def _silenced(text: str, seen: _Seen, word: str) -> str:
-    """Put what does nothing in place of each silent call; the rest of the text keeps its lines and columns."""
-    for place in reversed(list(_places(seen.found, word))):
-        end = _group_end(seen.found, place) if word == "SERVICE" else _load_end(seen.found, place)
-        start, stop = seen.found[place].start(), seen.found[end].end()
-        blank = "".join(c if c in "\r\n" else " " for c in text[start:stop])
-        nothing = "{}" if word == "SERVICE" else "INSERT DATA {}"
-        text = text[:start] + nothing + blank[min(len(nothing), len(blank)) :] + text[stop:]
-    return text
-
-
-def _group_end(found: list[Token], place: int) -> int:
-    depth = 0
-    for i in range(place, len(found)):
-        depth += (found[i][0] == "{") - (found[i][0] == "}")
-        if found[i][0] == "}" and depth <= 0:
-            return i
-    return len(found) - 1
-
-
-def _load_end(found: list[Token], place: int) -> int:
-    following = (i for i in range(place + 1, len(found)) if found[i][0] == ";")
-    return next(following, len(found)) - 1
-
-
 def _datasets(found: list[Token], base: str, known: Mapping[str, str]) -> Iterator[str]:
     """Give the graphs that FROM and FROM NAMED name, relative and prefixed ones in full."""
     prefixes = {f"{prefix}:": iri for prefix, iri in known.items()}
     for at, following in zip(found, _after(found), strict=False):
         word = at[0].upper() if kind(at) == "word" else ""
         if word == "BASE" and following and kind(following[0]) == "iri":
-            base = urljoin(base, unescaped(following[0][0][1:-1]))
+            base = _full(base, following[0])
         elif word == "PREFIX" and len(following) > 1:
-            prefixes[following[0][0]] = urljoin(base, unescaped(following[1][0][1:-1]))
+            prefixes[following[0][0]] = _full(base, following[1])
         elif word == "FROM":
             rest = following[1:] if following and following[0][0].upper() == "NAMED" else following
             yield from _resolved(rest[:1], prefixes, base)
@@ -210,7 +173,15 @@ def _after(found: list[Token]) -> Iterator[list[Token]]:
 def _resolved(named: Iterable[Token], prefixes: dict[str, str], base: str) -> Iterator[str]:
     for token in named:
         if kind(token) == "iri":
-            yield urljoin(base, unescaped(token[0][1:-1]))
+            yield _full(base, token)
         elif kind(token) == "name":
             prefix, _, rest = token[0].partition(":")
             yield prefixes.get(prefix + ":", "") + rest
+
+
+def _full(base: str, token: Token) -> str:
+    iri = unescaped(token[0][1:-1])
+    try:
+        return urljoin(base, iri)
+    except ValueError:
+        raise MalformedQuery(f"<{iri}> is no IRI; look at the name of its host") from None

@@ -15,7 +15,7 @@ from kg_server.engine.evaluation import Formats
 from kg_server.engine.interface import Account, Answer, Query
 from kg_server.engine.limits import Limits
 from kg_server.engine.spool import Spool
-from kg_server.errors import Busy, EngineFailed, LimitReached
+from kg_server.errors import Busy, EngineFailed, LimitReached, SscError
 from kg_server.media_types import ResultKind, by_name
 
 _REMEMBERED = 4096
@@ -39,9 +39,9 @@ class PooledEngine:
     def answer(self, query: Query, formats: Formats) -> Answer:
         """Answer a query; see `interface.Engine`. Raises also LimitReached, Busy and OverBudget."""
         seen = guard.query(query.text, self._limits, query.base or "", query.prefixes)
-        content = worker.request(query, seen, formats)
+        content = worker.request(query, seen, formats, time.monotonic() + self._limits.seconds)
         if query.account is None:
-            return self._whole(self._ask("own", content), seen)
+            return self._whole(self._ask_last("own", content), seen)
         if query.text not in self._slow:
             try:
                 return self._whole(self._ask("fast", content), seen)
@@ -77,20 +77,27 @@ class PooledEngine:
         account.require()
         if not self._waiting.acquire(blocking=False):
             raise self._busy()
-        began = time.monotonic()
-        failed = True
+        began, failed = time.monotonic(), True
         try:
-            spool = self._ask("slow", content)
+            spool = self._ask_last("slow", content)
             failed = False
             return spool
-        except Busy:
-            failed = False
+        except LimitReached:
             raise
-        except frames.BrokenOff:
-            raise self._limit_reached(time.monotonic() - began) from None
+        except SscError:
+            failed = False  # a fault of the text, or of the moment, but no limit
+            raise
         finally:
             self._waiting.release()
             account.charge(time.monotonic() - began, failed)
+
+    def _ask_last(self, lane: str, content: bytes) -> Spool:
+        """Ask in a lane after which there is no other; raise LimitReached when the worker ended over the query."""
+        began = time.monotonic()
+        try:
+            return self._ask(lane, content)
+        except frames.BrokenOff:
+            raise self._limit_reached(time.monotonic() - began) from None
 
     def _ask(self, lane: str, content: bytes) -> Spool:
         """Ask in a lane; raise BrokenOff when the worker ended over the query, Busy when none is free in time."""
@@ -137,7 +144,7 @@ class PooledEngine:
         )
 
     def _limit_reached(self, seconds: float) -> LimitReached:
-        if seconds > 0.9 * self._limits.seconds:
+        if seconds > 0.7 * self._limits.seconds:
             told = f"The query was stopped after {self._limits.seconds:g} seconds; ask for less, or in several steps"
         else:
             told = (

@@ -21,6 +21,18 @@ class Spool:
         self.length = 0
         self._start: list[bytes] = []
         self._file: IO[bytes] | None = None
+        try:
+            self._collect(connection)
+        except BaseException:
+            if self._file is not None:
+                self._file.close()
+            raise
+
+    def pieces(self) -> list[bytes] | Iterator[bytes]:
+        """Give the answer; what waits in a file can be given once."""
+        return self._start if self._file is None else self._read(self._file)
+
+    def _collect(self, connection: socket.socket) -> None:
         for tag, content in frames.frames(connection):
             if tag == frames.FAULT:
                 raise frames.raised(content)
@@ -28,10 +40,6 @@ class Spool:
                 self.about = json.loads(content)
             else:
                 self._add(content)
-
-    def pieces(self) -> list[bytes] | Iterator[bytes]:
-        """Give the answer; what waits in a file can be given once."""
-        return self._start if self._file is None else self._read(self._file)
 
     def _add(self, content: bytes) -> None:
         self.length += len(content)

@@ -62,7 +62,18 @@ class Pool:
                 self._process.wait()
                 time.sleep(0.1)
                 print("ssc: the engine ended unexpectedly and is started anew", file=sys.stderr, flush=True)
+                self._life.close()
+                self._start_again()
+
+    def _start_again(self) -> None:
+        while not self._closing:
+            try:
                 self._life, self._process = self._start()
+            except EngineFailed as error:
+                print(f"ssc: {error}; trying again", file=sys.stderr, flush=True)
+                time.sleep(1)
+            else:
+                return
 
 
 def sockets_folder() -> str:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 
 # What is not code comes first: strings, IRIs, comments.
 _TOKEN = re.compile(
-    r"""(?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*\"{3} | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
-          | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    r"""(?P<string>\"{3}(?:[^"\\]|\\.|\"{1,2}(?!\"))*+(?:\"{3})?+ | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+(?:'{3})?+
+          | "(?:[^"\\\n\r]|\\.)*+"?+ | '(?:[^'\\\n\r]|\\.)*+'?+)
       | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
       | (?P<comment>\#[^\n\r]*)
       | (?P<variable>[?$]\w+)
       | (?P<tag>@[A-Za-z][\w-]*)
-      | (?P<name>(?P<prefix>[^\W\d_](?:[\w.-]*[\w-])?|_)?:(?!//)(?:(?:[\w:%-]|\\.|\.(?=[\w:.%\\-]))*))
+      | (?P<name>(?P<prefix>(?<![\w.-])[^\W\d_](?:[\w.-]*[\w-])?|_)?:(?!//)(?:(?:[\w:%-]|\\.|\.(?=[\w:.%\\-]))*))
       | (?P<word>[A-Za-z_]\w*)
       | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)
       | (?P<open><<\(|<<|\{\||[{(\[])
@@ -22,12 +22,31 @@ _TOKEN = re.compile(
 )
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
+_LESS = re.compile("(?P<operator><)")
+_OPERANDS = frozenset({"variable", "number", "string", "tag", "name", "word", "iri"})
+
 Token = re.Match[str]
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Give the tokens of a text, without comments; `lastgroup` tells the kind of each."""
-    return (match for match in _TOKEN.finditer(text) if match.lastgroup != "comment")
+def tokens(text: str, less_than: bool = False) -> Iterator[Token]:
+    """Give the tokens of a text, without comments.
+
+    With `less_than`, a `<` within parentheses and behind an operand is that operator, even where it could open an IRI,
+    if that makes a difference: if a comment or a string would begin inside that IRI.
+    """
+    found = _doubting(text) if less_than else _TOKEN.finditer(text)
+    return (match for match in found if match.lastgroup != "comment")
+
+
+def _doubting(text: str) -> Iterator[Token]:
+    place, depth, operand = 0, 0, False
+    while match := _TOKEN.search(text, place):
+        if match.lastgroup == "iri" and depth and operand and ("#" in match[0] or "'" in match[0]):
+            match = _LESS.match(text, match.start()) or match
+        depth += (match[0] == "(") - (match[0] == ")")
+        operand = match.lastgroup in _OPERANDS or match[0] == ")"
+        yield match
+        place = match.end()
 
 
 def kind(token: Token) -> str:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pyoxigraph as ox
+from rdflib import RDF
 
 from kg_server.engine import changes, confinement, frames
 from kg_server.engine.changes import Change, Written
@@ -21,7 +22,8 @@ from kg_server.engine.checking import Rules, waits_for_build
 from kg_server.engine.holder import Holder, Task, listen, load, warm
 from kg_server.engine.journal import Delta
 from kg_server.engine.state import State
-from kg_server.errors import LimitReached, SscError
+from kg_server.errors import InvalidWrite, LimitReached, SscError
+from kg_server.vocabulary import SSC
 
 _REFUSED, _DURABLE, _SWITCHED = b"r", b"d", b"s"
 _MEMORY_FACTOR = 4  # a write is compared with the state before, and validated; a query is neither
@@ -176,12 +178,12 @@ def writable(task: Task, life: socket.socket) -> Holder:
 
 
 def _warm_rules(rules: Rules) -> None:
-    """Validate a trifle, so that pyshacl and what it needs are loaded before files can no longer be opened."""
-    label = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-    trifle = ox.Quad(ox.NamedNode("urn:x"), label, ox.NamedNode("urn:x"))
+    """Break a rule, so that all that validation and its report need is loaded before files can no longer be opened."""
+    nameless = ox.Quad(ox.NamedNode("urn:x"), ox.NamedNode(str(RDF.type)), ox.NamedNode(str(SSC.Passage)))
     store = ox.Store()
-    store.add(trifle)
-    rules.require_kept(store, Delta(frozenset({trifle}), frozenset()))
+    store.add(nameless)
+    with suppress(InvalidWrite):
+        rules.require_kept(store, Delta(frozenset({nameless}), frozenset()))
 
 
 def _say(text: str) -> None:

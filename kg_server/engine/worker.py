@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from kg_server.errors import LimitReached, SscError
 from kg_server.media_types import ResultKind, by_name
 
 _PIECE = 64 << 10
+_LEAST = 0.05  # seconds that any query has, however long it waited
 _RETIRE = {signal.SIGTERM}
 
 
@@ -64,8 +66,8 @@ def work(listener: socket.socket, store: ox.Store, lane: Lane, limits: Limits, a
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _RETIRE)
 
 
-def request(query: Query, seen: guard.Text, formats: evaluation.Formats) -> bytes:
-    """Write down a query that the guard has seen."""
+def request(query: Query, seen: guard.Text, formats: evaluation.Formats, until: float) -> bytes:
+    """Write down a query that the guard has seen; `until` (monotonic clock, seconds) it must be answered."""
     about = {
         "text": query.text,
         "safe": seen.text,
@@ -75,6 +77,7 @@ def request(query: Query, seen: guard.Text, formats: evaluation.Formats) -> byte
         "prefixes": dict(query.prefixes or {}),
         "base": query.base,
         "lenient": query.lenient,
+        "until": until,
         "formats": {kind.name: chosen.name for kind, chosen in formats.items() if chosen},
     }
     return json.dumps(about).encode()
@@ -107,10 +110,12 @@ class _Output:
 def _answer(connection: socket.socket, store: ox.Store, lane: Lane, limits: Limits) -> None:
     _, content = frames.receive(connection)
     frames.send(connection, frames.TAKEN)
-    confinement.bound_time(lane.seconds, lane.cpu_seconds)
+    asked = json.loads(content)
+    left = max(_LEAST, asked["until"] - time.monotonic())  # waiting for a worker counts
+    confinement.bound_time(min(lane.seconds, left), lane.cpu_seconds)
     output = _Output(connection, limits.answer)
     try:
-        end = _evaluate(store, json.loads(content), output)
+        end = _evaluate(store, asked, output)
         output.flush()
         frames.send(connection, frames.END, end)
     except SscError as error:

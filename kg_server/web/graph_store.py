@@ -100,6 +100,10 @@ def _parts() -> tuple[tuple[str, bytes], ...]:
         files = [upload for uploads in request.files.listvalues() for upload in uploads]
         if request.form:
             raise UnsupportedMediaType("Give each part of the form a file name and a Content-Type")
+        if not files:
+            raise BadRequest(
+                "The form holds no file; give it a boundary, end it with one, and send a file for each part"
+            )
         return tuple((_format(upload.mimetype), upload.read()) for upload in files)
     require_utf8(request)
     return ((_format(request.mimetype), request.get_data()),)

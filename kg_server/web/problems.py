@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from flask import Flask, Response, render_template, request
 from rdflib import Graph
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, Unauthorized
 
 from kg_server import errors
 from kg_server.media_types import ResultKind, formats_for
@@ -92,6 +92,8 @@ def _http(error: HTTPException) -> Response:
     allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
     detail = _ADVICE.get(code, error.description or "").format(method=request.method, allowed=allowed)
     response = problem(code, detail)
+    if isinstance(error, Unauthorized) and error.www_authenticate:
+        response.headers["WWW-Authenticate"] = ", ".join(str(way) for way in error.www_authenticate)
     if allowed:
         response.headers["Allow"] = allowed
     return response
