@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--article", type=Path, metavar="FILE", help="a copy of the article to check against")
+    parser.addoption("--w3c", type=Path, metavar="DIR", help="a folder with w3c_http.py and the W3C's rdf-tests")
     parser.addoption("--inventory", type=Path, metavar="DIR", help="an inventory of it (YAML)")
 
 
@@ -34,10 +35,15 @@ def inventory(pytestconfig: pytest.Config) -> Path:
     return _given(pytestconfig, "--inventory", "DIR")
 
 
-def _given(config: pytest.Config, option: str, what: str) -> Path:
+@pytest.fixture(scope="session")
+def w3c(pytestconfig: pytest.Config) -> Path:
+    return _given(pytestconfig, "--w3c", "DIR", "suite")
+
+
+def _given(config: pytest.Config, option: str, what: str, thing: str = "") -> Path:
     value = config.getoption(option)
     if not isinstance(value, Path):
-        pytest.skip(f"skipped: no {option.strip('-')} (give {option} {what})")
+        pytest.skip(f"skipped: no {thing or option.strip('-')} (give {option} {what})")
     return value.resolve()
 
 
