@@ -112,7 +112,7 @@ def _require_whole_xml(content: bytes) -> None:
     def refuse(*_: object) -> None:
         raise InvalidBody("RDF/XML with a DOCTYPE is refused; write entities and namespaces out")
 
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.StartDoctypeDeclHandler = refuse
     try:
         parser.Parse(content, True)
