@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache, lru_cache
 
 
 class ResultKind(Enum):
@@ -47,11 +48,13 @@ FORMATS = (
 )
 
 
+@cache
 def formats_for(kind: ResultKind) -> tuple[Format, ...]:
     """Give the formats for a kind of answer, the preferred one first."""
     return tuple(f for f in FORMATS if kind in f.kinds)
 
 
+@lru_cache(maxsize=256)
 def by_name(name: str, kind: ResultKind) -> Format | None:
     """Find a format for a kind of answer by its name, its media type or an alias (letter case does not matter)."""
     wanted = name.lower()

@@ -10,7 +10,7 @@ _AWAY, _IDLE, _BUSY = b"\x00", b"\x01", b"\x02"
 class Crew:
     """The workers of a lane: a byte for each, shared with all of them, tells whether it is idle.
 
-    So a worker that begins can see that nobody is left to take the next query, and wake the holder, which forks one
+    So a worker that takes a client can see that nobody is left to take the next, and wake the holder, which forks one
     more; nothing has to be said as long as somebody is idle.
     """
 
@@ -20,7 +20,7 @@ class Crew:
         self._states = mmap.mmap(-1, lane.workers)
 
     def has_idle(self) -> bool:
-        """Tell whether a worker waits for a query."""
+        """Tell whether a worker waits for a client."""
         return _IDLE in self._states[:]
 
     def has_room(self) -> bool:
@@ -33,10 +33,10 @@ class Crew:
         self._states[slot : slot + 1] = _IDLE
         return slot
 
-    def note(self, slot: int, busy: bool) -> bool:
-        """Note, in a worker, that it begins or has ended; tell whether one more is needed."""
-        self._states[slot : slot + 1] = _BUSY if busy else _IDLE
-        return busy and not self.has_idle() and self.has_room()
+    def take(self, slot: int) -> bool:
+        """Note, in a worker, that it has a client; tell whether one more worker is needed."""
+        self._states[slot : slot + 1] = _BUSY
+        return not self.has_idle() and self.has_room()
 
     def dismiss(self, slot: int) -> None:
         """Free the place of a worker that has ended."""

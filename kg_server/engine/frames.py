@@ -9,33 +9,62 @@ from typing import Any
 from kg_server import errors
 
 _HEAD = struct.Struct("!cI")
+_PIECE = 1 << 18
+ASK = b"Q"  # a request
 TAKEN = b"T"  # a worker has begun
 DATA = b"D"  # a piece of the answer
 END = b"E"  # the answer is whole; JSON about it
 FAULT = b"X"  # the answer is an error; JSON about it
 
 
+class Told(Exception):
+    """The other side answered with an error."""
+
+    def __init__(self, error: errors.SscError) -> None:
+        """Keep the error."""
+        self.error = error
+        super().__init__(str(error))
+
+
 class BrokenOff(Exception):
     """The other side went away before it had said everything."""
 
 
+def framed(tag: bytes, content: bytes) -> bytes:
+    """Give a frame as it is sent."""
+    return _HEAD.pack(tag, len(content)) + content
+
+
 def send(connection: socket.socket, tag: bytes, content: bytes = b"") -> None:
     """Send one frame."""
-    connection.sendall(_HEAD.pack(tag, len(content)) + content)
+    connection.sendall(framed(tag, content))
 
 
 def receive(connection: socket.socket) -> tuple[bytes, bytes]:
     """Wait for one frame and give its tag and content; raise BrokenOff when the other side goes away."""
-    tag, length = _HEAD.unpack(_exactly(connection, _HEAD.size))
-    return tag, _exactly(connection, length)
+    return next(frames(connection))
 
 
 def frames(connection: socket.socket) -> Iterator[tuple[bytes, bytes]]:
-    """Give frames up to and including the one that ends an answer."""
-    tag = b""
+    """Give frames as they come, up to and including the one that ends an answer.
+
+    Raises BrokenOff when the other side went away having read what it was sent, and ConnectionResetError when it had
+    not: then it has not begun.
+    """
+    buffer, tag = b"", b""
     while tag not in (END, FAULT):
-        tag, content = receive(connection)
-        yield tag, content
+        while len(buffer) < _HEAD.size:
+            buffer += _piece(connection)
+        tag, length = _HEAD.unpack_from(buffer)
+        end = _HEAD.size + length
+        if len(buffer) < end:
+            pieces, missing = [buffer], end - len(buffer)
+            while missing > 0:
+                pieces.append(_piece(connection))
+                missing -= len(pieces[-1])
+            buffer = b"".join(pieces)
+        yield tag, buffer[_HEAD.size : end]
+        buffer = buffer[end:]
 
 
 def fault(error: errors.SscError) -> bytes:
@@ -67,15 +96,8 @@ def _details(error: errors.SscError) -> dict[str, Any]:
     return {}
 
 
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    pieces = []
-    while size:
-        try:
-            piece = connection.recv(min(size, 1 << 20))
-        except ConnectionError:
-            piece = b""
-        if not piece:
-            raise BrokenOff
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
+def _piece(connection: socket.socket) -> bytes:
+    piece = connection.recv(_PIECE)
+    if not piece:
+        raise BrokenOff
+    return piece

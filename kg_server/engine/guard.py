@@ -1,5 +1,6 @@
 """Looks at a text before any engine does: refuses what is never done here, and what is larger than the limits."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,11 @@ _COSTLY = frozenset({
 })  # fmt: skip
 _VOLATILE = frozenset({"NOW", "RAND", "UUID", "STRUUID"})
 _GLANCE = 2000
+# Texts that differ in their IRIs alone get the same verdict. IRIs that another reader could take for something else,
+# since a comment or a string would begin in them, count as part of what makes a text.
+_PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\x00-\x20#']*>")
+_SHORT, _MOST_KNOWN = 5000, 2000
+_KNOWN: dict[tuple[str, Limits], tuple[str, tuple[str, ...], bool]] = {}
 _PATH = frozenset({"iri", "name"})
 
 
@@ -41,6 +47,9 @@ def query(text: str, limits: Limits = DEFAULT, base: str = "", prefixes: Mapping
 
     Raises RefusedQuery for calls to other servers and for updates, TooComplex for what is larger than the limits.
     """
+    skeleton = _PLAIN_IRI.sub("<>", text)
+    if known := _KNOWN.get((skeleton, limits)):
+        return Text(text, *known)
     seen = _read(text, limits)
     if seen.verb in UPDATES:
         raise RefusedQuery(
@@ -48,7 +57,17 @@ def query(text: str, limits: Limits = DEFAULT, base: str = "", prefixes: Mapping
             " token, to a server that can be written to"
         )
     safe = calls.silenced(text, seen.found)
-    return Text(safe, seen.verb, tuple(_datasets(seen.found, base, prefixes or {})), bool(_VOLATILE & set(seen.words)))
+    volatile = bool(_VOLATILE & set(seen.words))
+    datasets = tuple(_datasets(seen.found, base, prefixes or {}))
+    if safe == text and not datasets and len(skeleton) < _SHORT:
+        _remember((skeleton, limits), (seen.verb, (), volatile))
+    return Text(safe, seen.verb, datasets, volatile)
+
+
+def _remember(skeleton: tuple[str, Limits], verdict: tuple[str, tuple[str, ...], bool]) -> None:
+    if len(_KNOWN) >= _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN[skeleton] = verdict
 
 
 def update(text: str, limits: Limits = DEFAULT) -> Text:

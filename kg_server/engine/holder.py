@@ -151,11 +151,11 @@ class Holder:
         self.close_doors()
         store = self.store if self.store is not None else disk.open_store(Path(self.task.dataset))
 
-        def at_work(busy: bool) -> None:
-            if crew.note(slot, busy):
+        def taken() -> None:
+            if crew.take(slot):
                 os.write(self._wake[1], b"!")
 
-        worker.work(mine, store, lane, self.task.limits, at_work)
+        worker.work(mine, store, lane, self.task.limits, taken)
 
     def close_doors(self) -> None:
         """Close, in a worker, what is none of its business."""

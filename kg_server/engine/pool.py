@@ -1,12 +1,9 @@
 """The engine that a server answers from: asks the workers of a holder, through the lanes, and collects answers."""
 
 import hashlib
-import socket
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from kg_server.engine import frames, guard, worker
@@ -14,8 +11,9 @@ from kg_server.engine.changes import Change, Written
 from kg_server.engine.evaluation import Formats
 from kg_server.engine.interface import Account, Answer, Query
 from kg_server.engine.limits import Limits
+from kg_server.engine.lines import Lines, busy, connected
 from kg_server.engine.spool import Spool
-from kg_server.errors import Busy, EngineFailed, LimitReached, SscError
+from kg_server.errors import EngineFailed, LimitReached, SscError
 from kg_server.media_types import ResultKind, by_name
 
 _REMEMBERED = 4096
@@ -31,7 +29,8 @@ class PooledEngine:
 
     def __init__(self, sockets: Path, limits: Limits) -> None:
         """Take the folder with the sockets of a holder."""
-        self._sockets = sockets
+        self._door = str(sockets / "write")
+        self._lines = {lane.name: Lines(sockets, lane, limits.queue_seconds) for lane in worker.lanes(limits)}
         self._limits = limits
         self._waiting = threading.BoundedSemaphore(limits.queue + limits.slow_workers)
         self._slow = _Remembered()
@@ -44,7 +43,7 @@ class PooledEngine:
             return self._whole(self._ask_last("own", content), seen)
         if query.text not in self._slow:
             try:
-                return self._whole(self._ask("fast", content), seen)
+                return self._whole(self._lines["fast"].ask(content), seen)
             except frames.BrokenOff:
                 self._slow.add(query.text)
         return self._whole(self._ask_slow(query.account, content), seen)
@@ -52,31 +51,38 @@ class PooledEngine:
     def write(self, change: Change) -> Written:
         """Carry a change out; see `transaction`. Raises QueryErrors, InvalidWrite, LimitReached, Busy."""
         for _ in range(_ATTEMPTS):
-            with self._connected("write") as connection:
-                connection.settimeout(self._limits.write_seconds)
+            with connected(self._door, self._limits.queue_seconds, self._limits.write_seconds) as connection:
                 try:
-                    frames.send(connection, frames.TAKEN, change.written())
-                    frames.receive(connection)
+                    frames.send(connection, frames.ASK, change.written())
+                    told = frames.frames(connection)
+                    next(told)
                 except TimeoutError:
-                    raise self._busy() from None
-                except (frames.BrokenOff, OSError):
+                    raise busy(self._limits.queue_seconds) from None
+                except ConnectionError:
                     continue  # this door was closed for a newer one
                 try:
                     connection.settimeout(2 * self._limits.write_seconds)
-                    return Written(**Spool(connection).about)
+                    return Written(**Spool(told).about)
+                except frames.Told as fault:
+                    raise fault.error from None
                 except (frames.BrokenOff, TimeoutError):
                     raise EngineFailed(
                         "The engine ended during the write; it was made whole or not at all: look before you repeat it"
                     ) from None
-        raise self._busy()
+                finally:
+                    for lines in self._lines.values():
+                        lines.hang_up()
+        raise busy(self._limits.queue_seconds)
 
     def close(self) -> None:
-        """Nothing is held open between queries."""
+        """Drop the lines to the workers."""
+        for lines in self._lines.values():
+            lines.hang_up()
 
     def _ask_slow(self, account: Account, content: bytes) -> Spool:
         account.require()
         if not self._waiting.acquire(blocking=False):
-            raise self._busy()
+            raise busy(self._limits.queue_seconds)
         began, failed = time.monotonic(), True
         try:
             spool = self._ask_last("slow", content)
@@ -95,53 +101,15 @@ class PooledEngine:
         """Ask in a lane after which there is no other; raise LimitReached when the worker ended over the query."""
         began = time.monotonic()
         try:
-            return self._ask(lane, content)
+            return self._lines[lane].ask(content)
         except frames.BrokenOff:
             raise self._limit_reached(time.monotonic() - began) from None
-
-    def _ask(self, lane: str, content: bytes) -> Spool:
-        """Ask in a lane; raise BrokenOff when the worker ended over the query, Busy when none is free in time."""
-        for _ in range(_ATTEMPTS):
-            with self._connected(lane) as connection:
-                try:
-                    frames.send(connection, frames.TAKEN, content)
-                    frames.receive(connection)
-                except TimeoutError:
-                    raise self._busy() from None
-                except (frames.BrokenOff, OSError):
-                    continue  # the worker ended before it had begun; the next one will take it
-                connection.settimeout(None)
-                return Spool(connection)
-        raise self._busy()
-
-    @contextmanager
-    def _connected(self, lane: str) -> Iterator[socket.socket]:
-        deadline = time.monotonic() + self._limits.queue_seconds
-        while True:
-            connection = socket.socket(socket.AF_UNIX)
-            connection.settimeout(max(0.01, self._limits.queue_seconds))
-            try:
-                connection.connect(str(self._sockets / lane))
-                break
-            except OSError:
-                connection.close()
-                if time.monotonic() > deadline:
-                    raise self._busy() from None
-                time.sleep(0.05)  # the holder is being started anew
-        with connection:
-            yield connection
 
     def _whole(self, spool: Spool, seen: guard.Text) -> Answer:
         kind = ResultKind[spool.about["kind"]]
         chosen = by_name(spool.about["format"], kind)
-        if chosen is None:
-            raise EngineFailed(f"The engine answered in an unknown format, {spool.about['format']}")
+        assert chosen is not None  # noqa: S101 - it is one of those that were asked for
         return Answer(kind, chosen, spool.pieces(), seen.volatile, spool.length)
-
-    def _busy(self) -> Busy:
-        return Busy(
-            "The server has as much to do as it can; try again in a moment", int(self._limits.queue_seconds) + 1
-        )
 
     def _limit_reached(self, seconds: float) -> LimitReached:
         if seconds > 0.7 * self._limits.seconds:

@@ -1,7 +1,6 @@
 """Collects an answer from a worker, whole, before anything of it is given away."""
 
 import json
-import socket
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -15,14 +14,14 @@ _PIECE = 64 << 10
 class Spool:
     """An answer collected from a worker: small in memory, large in a file without a name."""
 
-    def __init__(self, connection: socket.socket) -> None:
-        """Read a worker's frames to the last; raise the error that they tell, or BrokenOff."""
+    def __init__(self, told: Iterator[tuple[bytes, bytes]]) -> None:
+        """Read a worker's frames to the last; raise the error that they tell, as Told, or BrokenOff."""
         self.about: dict[str, Any] = {}
         self.length = 0
         self._start: list[bytes] = []
         self._file: IO[bytes] | None = None
         try:
-            self._collect(connection)
+            self._collect(told)
         except BaseException:
             if self._file is not None:
                 self._file.close()
@@ -32,10 +31,10 @@ class Spool:
         """Give the answer; what waits in a file can be given once."""
         return self._start if self._file is None else self._read(self._file)
 
-    def _collect(self, connection: socket.socket) -> None:
-        for tag, content in frames.frames(connection):
+    def _collect(self, told: Iterator[tuple[bytes, bytes]]) -> None:
+        for tag, content in told:
             if tag == frames.FAULT:
-                raise frames.raised(content)
+                raise frames.Told(frames.raised(content))
             if tag == frames.END:
                 self.about = json.loads(content)
             else:

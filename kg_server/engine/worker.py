@@ -7,6 +7,7 @@ import socket
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,24 +47,27 @@ def lanes(limits: Limits) -> tuple[Lane, ...]:
     )
 
 
-def work(listener: socket.socket, store: ox.Store, lane: Lane, limits: Limits, at_work: Callable[[bool], None]) -> None:
-    """Answer queries until the worker has had its number of them; `at_work` is told when it begins and ends one."""
+def work(listener: socket.socket, store: ox.Store, lane: Lane, limits: Limits, taken: Callable[[], None]) -> None:
+    """Answer queries of one client, one after the other, until it goes or the worker has had its number of them.
+
+    `taken` is told when a client has come, so that another worker can wait for the next.
+    """
     confinement.bound_memory(lane.memory)
-    confinement.bound_files(1)  # the connection of the query at work; so the engine itself cannot open any
-    for _ in range(lane.queries):
-        connection, _ = listener.accept()
-        # A worker that retires finishes what it has begun: until then the signal to end waits.
-        signal.pthread_sigmask(signal.SIG_BLOCK, _RETIRE)
-        at_work(True)
-        with connection:
+    connection, _ = listener.accept()
+    taken()
+    listener.close()
+    confinement.bound_files(0)  # so the engine cannot open any file or socket
+    with connection, suppress(OSError, frames.BrokenOff):
+        asked = frames.frames(connection)
+        for _ in range(lane.queries):
+            _, content = next(asked)
+            # A worker that retires finishes what it has begun: until then the signal to end waits.
+            signal.pthread_sigmask(signal.SIG_BLOCK, _RETIRE)
             try:
-                _answer(connection, store, lane, limits)
-            except (OSError, frames.BrokenOff):
-                pass  # the client has gone; there is nobody to tell
+                _answer(connection, content, store, lane, limits)
             finally:
                 confinement.unbound_time()
-        at_work(False)
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, _RETIRE)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _RETIRE)
 
 
 def request(query: Query, seen: guard.Text, formats: evaluation.Formats, until: float) -> bytes:
@@ -106,18 +110,18 @@ class _Output:
             frames.send(self._connection, frames.DATA, bytes(self._waiting))
             self._waiting.clear()
 
+    def end(self, about: bytes) -> None:
+        last = frames.framed(frames.DATA, bytes(self._waiting)) if self._waiting else b""
+        self._connection.sendall(last + frames.framed(frames.END, about))
 
-def _answer(connection: socket.socket, store: ox.Store, lane: Lane, limits: Limits) -> None:
-    _, content = frames.receive(connection)
-    frames.send(connection, frames.TAKEN)
+
+def _answer(connection: socket.socket, content: bytes, store: ox.Store, lane: Lane, limits: Limits) -> None:
     asked = json.loads(content)
     left = max(_LEAST, asked["until"] - time.monotonic())  # waiting for a worker counts
     confinement.bound_time(min(lane.seconds, left), lane.cpu_seconds)
     output = _Output(connection, limits.answer)
     try:
-        end = _evaluate(store, asked, output)
-        output.flush()
-        frames.send(connection, frames.END, end)
+        output.end(_evaluate(store, asked, output))
     except SscError as error:
         told = error
         if output.total > limits.answer:

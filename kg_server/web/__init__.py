@@ -15,6 +15,14 @@ from kg_server.web.access import Access, Counters
 from kg_server.web.cache import REVALIDATE, ResponseCache
 from kg_server.web.clients import Budgets, address, budgets
 from kg_server.web.negotiation import NegotiatedRequest
+from kg_server.web.quick import FAULT, QuickQueries
+
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Access-Control-Allow-Origin": "*",
+}
 
 
 @dataclass
@@ -101,6 +109,7 @@ def create_app(
     app.jinja_env.filters.update(local=local, short=shorten)
     app.jinja_env.globals["release"] = release
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_raise_fault)
     app.after_request(_headers)
     _stand_in_front(app, held)
     return app
@@ -112,17 +121,22 @@ def local(iri: str) -> str:
 
 
 def _stand_in_front(app: Flask, held: Holdings) -> None:
-    """Put the cache before the application, and the counting before the cache."""
-    inner = app.wsgi_app
-    cached = ResponseCache(inner, lambda: held.version, held.settings.number("cache_mb") * 1_000_000)
+    """Put the short way before the application, the cache before that, and the counting before the cache."""
+    quick = QuickQueries(app.wsgi_app, held, _HEADERS)
+    cached = ResponseCache(quick, lambda: held.version, held.settings.number("cache_mb") * 1_000_000)
     app.wsgi_app = Access(cached, held.counters, held.settings.text("log"))  # type: ignore[method-assign]
 
 
+def _raise_fault() -> None:
+    """Tell a fault that was met on the short way, as any other."""
+    fault = request.environ.get(FAULT)
+    if fault is not None:
+        raise fault
+
+
 def _headers(response: Response) -> Response:
-    response.headers.setdefault("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers["Access-Control-Allow-Origin"] = "*"
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     request.environ["ssc.endpoint"] = str(request.url_rule) if request.url_rule else "-"
     if request.endpoint != "static":
         response.vary.add("Accept")

@@ -9,6 +9,7 @@ from typing import Any
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
+Key = tuple[str, str, str, str, str]
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # The application marks so what a cache may keep as long as it asks whether it still holds.
 REVALIDATE = "no-cache"
@@ -36,7 +37,7 @@ class ResponseCache:
         self._application = application
         self._version = version
         self._most = most
-        self._kept: OrderedDict[bytes, _Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
         self._size = 0
         self._lock = threading.Lock()
 
@@ -45,8 +46,7 @@ class ResponseCache:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._application(environ, start_response)
         key = self._key(environ)
-        tag = f'W/"{key.hex()}"'
-        if tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        if "HTTP_IF_NONE_MATCH" in environ and (tag := _tag(key)) in environ["HTTP_IF_NONE_MATCH"]:
             environ["ssc.cache"] = "validated"
             start_response(
                 "304 Not Modified", [("ETag", tag), ("Vary", "Accept"), ("Access-Control-Allow-Origin", "*")]
@@ -54,7 +54,7 @@ class ResponseCache:
             return []
         kept = self._kept.get(key) if environ["REQUEST_METHOD"] == "GET" else None
         if kept is None:
-            return self._answered(environ, start_response, key, tag)
+            return self._answered(environ, start_response, key, _tag(key))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -62,7 +62,7 @@ class ResponseCache:
         start_response(kept.status, kept.headers)
         return [kept.body]
 
-    def _answered(self, environ: Environ, start_response: StartResponse, key: bytes, tag: str) -> Iterable[bytes]:
+    def _answered(self, environ: Environ, start_response: StartResponse, key: Key, tag: str) -> Iterable[bytes]:
         begun: list[Any] = []
         chunks = self._application(environ, lambda status, headers, *_: begun.extend((status, headers)))
         status, headers = begun
@@ -79,26 +79,31 @@ class ResponseCache:
         self._keep(key, _Kept(status, headers, body, environ.get("ssc.endpoint", "")))
         return [body]
 
-    def _keep(self, key: bytes, answer: _Kept) -> None:
+    def _keep(self, key: Key, answer: _Kept) -> None:
         with self._lock:
             if key in self._kept:
                 return
             self._kept[key] = answer
-            self._size += _weight(answer)
+            self._size += _weight(key, answer)
             while self._size > self._most and self._kept:
-                _, gone = self._kept.popitem(last=False)
-                self._size -= _weight(gone)
+                oldest, gone = self._kept.popitem(last=False)
+                self._size -= _weight(oldest, gone)
 
-    def _key(self, environ: Environ) -> bytes:
-        parts = (
+    def _key(self, environ: Environ) -> Key:
+        return (
             self._version(),
             environ.get("HTTP_HOST", ""),
             environ.get("PATH_INFO", ""),
             environ.get("QUERY_STRING", ""),
             environ.get("HTTP_ACCEPT", ""),
         )
-        return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _weight(answer: _Kept) -> int:
-    return len(answer.body) + sum(len(name) + len(value) for name, value in answer.headers) + 500
+def _tag(key: Key) -> str:
+    digest = blake2b("\0".join(key).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f'W/"{digest}"'
+
+
+def _weight(key: Key, answer: _Kept) -> int:
+    words = sum(map(len, key)) + sum(len(name) + len(value) for name, value in answer.headers)
+    return len(answer.body) + words + 500

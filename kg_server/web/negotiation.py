@@ -1,7 +1,7 @@
 """Chooses the format of an answer from `?format=` or the Accept header."""
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from flask import Request
 from werkzeug.datastructures import MIMEAccept
@@ -21,7 +21,20 @@ class NegotiatedRequest(Request):
     @cached_property
     def accept_mimetypes(self) -> MIMEAccept:
         """The media types that the client reads."""
-        return parse_accept_header(_CHARSET.sub("", self.headers.get("Accept", "")), MIMEAccept)
+        return read_accept(self.headers.get("Accept", ""))
+
+
+def read_accept(header: str) -> MIMEAccept:
+    """Read an Accept header, leaving its charsets out."""
+    return parse_accept_header(_CHARSET.sub("", header), MIMEAccept)
+
+
+@lru_cache(maxsize=512)
+def negotiated(header: str, wanted: str | None) -> tuple[bool, dict[ResultKind, Format | None]]:
+    """Tell for an Accept header and `?format=` whether a page is wanted, and else the formats; see `choose`."""
+    accept = read_accept(header)
+    page = prefers_html(accept) if wanted is None else wanted == "html"
+    return page, {} if page else choose(accept, wanted)
 
 
 def choose(accept: MIMEAccept, wanted: str | None) -> dict[ResultKind, Format | None]:

@@ -9,7 +9,7 @@ from kg_server.errors import QueryError
 from kg_server.vocabulary import PREFIXES
 from kg_server.web import base_url, holdings
 from kg_server.web.description import description
-from kg_server.web.negotiation import choose, prefers_html
+from kg_server.web.negotiation import negotiated
 from kg_server.web.problems import status_of
 from kg_server.web.protocol import QUERY, SparqlRequest, read
 from kg_server.web.writing import allow_upload, require_token, require_writable, respond_written
@@ -28,12 +28,12 @@ def sparql() -> Response:
     if asked.update is not None:
         return _update(asked)
     held = holdings()
-    page = (asked.format is None and prefers_html(request.accept_mimetypes)) or asked.format == "html"
+    page, formats = negotiated(request.headers.get("Accept", ""), asked.format)
     if asked.text is None:
         return _described(page)
     if page:
         return _page(held.engine, asked)
-    return respond(held.engine.answer(_query(asked), choose(request.accept_mimetypes, asked.format)))
+    return respond(held.engine.answer(_query(asked), formats))
 
 
 def respond(answer: Answer) -> Response:

@@ -1,0 +1,92 @@
+"""Connections to the workers of one lane: as many as there may be workers, each kept while its worker lives."""
+
+import socket
+import threading
+import time
+from pathlib import Path
+
+from kg_server.engine import frames
+from kg_server.engine.spool import Spool
+from kg_server.engine.worker import Lane
+from kg_server.errors import Busy
+
+_ATTEMPTS = 50
+_GRACE = 5.0  # seconds beyond what a worker may take, after which it cannot be there any more
+
+
+class Lines:
+    """The lines to one lane. The line that was used last is used next: its worker has the warmest caches."""
+
+    def __init__(self, sockets: Path, lane: Lane, patience: float) -> None:
+        """Take the folder of the sockets; wait at most `patience` seconds for a free line."""
+        self._address = str(sockets / lane.name)
+        self._lane = lane
+        self._patience = patience
+        self._free = threading.BoundedSemaphore(lane.workers)
+        self._idle: list[socket.socket] = []
+
+    def ask(self, content: bytes) -> Spool:
+        """Ask a worker; raise BrokenOff when it ended over the query, Busy when none is free in time."""
+        if not self._free.acquire(timeout=self._patience):
+            raise busy(self._patience)
+        try:
+            for _ in range(_ATTEMPTS):
+                line = self._line()
+                try:
+                    return self._asked(line, content)
+                except ConnectionError:
+                    continue  # its worker had ended before; the next one will take it
+                except TimeoutError:
+                    raise frames.BrokenOff from None
+            raise busy(self._patience)
+        finally:
+            self._free.release()
+
+    def hang_up(self) -> None:
+        """Drop the idle lines, when there are workers with a newer state."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _asked(self, line: socket.socket, content: bytes) -> Spool:
+        whole = False
+        try:
+            frames.send(line, frames.ASK, content)
+            spool = Spool(frames.frames(line))
+            whole = self._lane.queries > 1
+            return spool
+        except frames.Told as told:
+            whole = self._lane.queries > 1
+            raise told.error from None
+        finally:
+            if whole:
+                self._idle.append(line)
+            else:
+                line.close()
+
+    def _line(self) -> socket.socket:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return connected(self._address, self._patience, self._lane.seconds + _GRACE)
+
+
+def connected(address: str, patience: float, longest: float) -> socket.socket:
+    """Connect to a socket of the holder, which may just be started anew; raise Busy when it is not there in time."""
+    line = socket.socket(socket.AF_UNIX)
+    line.settimeout(longest)
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            line.connect(address)
+        except OSError:
+            if time.monotonic() > deadline:
+                line.close()
+                raise busy(patience) from None
+            time.sleep(0.05)
+        else:
+            return line
+
+
+def busy(patience: float) -> Busy:
+    """Make the error for when everything is at work."""
+    return Busy("The server has as much to do as it can; try again in a moment", int(patience) + 1)
