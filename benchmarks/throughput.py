@@ -89,7 +89,9 @@ def rate(port: int, path: str, queries: list[str], seconds: float, turn: int) ->
     pipes = []
     for number in range(_CLIENTS):
         share = queries if len(queries) == 1 else queries[number::_CLIENTS]
-        requests = [_request(port, path, f"{query} # {turn}" if len(queries) > 1 else query) for query in share]
+        requests = [
+            _request(port, path, f"{query} LIMIT {1000 + turn}" if len(queries) > 1 else query) for query in share
+        ]
         ours, theirs = multiprocessing.Pipe()
         multiprocessing.Process(target=_client, args=(port, requests, seconds, theirs), daemon=True).start()
         pipes.append(ours)

@@ -24,7 +24,12 @@ _GLANCE = 2000
 # since a comment or a string would begin in them, count as part of what makes a text.
 _PLAIN_IRI = re.compile(r"<[^<>\"{}|^`\\\x00-\x20#']*>")
 _SHORT, _MOST_KNOWN = 5000, 2000
-_KNOWN: dict[tuple[str, Limits], tuple[str, tuple[str, ...], bool]] = {}
+_KNOWN: dict[tuple[str, Limits], tuple[str, bool, bool]] = {}
+# Tokens as letters: P prefix, S select, W where, L limit, A a; the others by kind.
+_LETTERS = {"PREFIX": "P", "SELECT": "S", "WHERE": "W", "LIMIT": "L", "A": "A"}
+_KINDS = {"iri": "i", "name": "n", "variable": "v", "number": "d"}
+_LOOKUP = re.compile(r"(Pni)*S(\*|v+)W?\{[in][invA][inv]\.?\}(Ld)?")
+_LONGEST_LOOKUP = 60
 _PATH = frozenset({"iri", "name"})
 
 
@@ -33,13 +38,15 @@ class Text:
     """What a text turned out to be.
 
     `verb` is its first keyword after the prologue ("" if it has none), `datasets` the graphs named by FROM, in full;
-    `volatile` tells that the same text may give another answer a moment later.
+    `volatile` tells that the same text may give another answer a moment later, `lookup` that it does nothing but look
+    one thing up: one triple pattern with its subject given.
     """
 
     text: str
     verb: str
     datasets: tuple[str, ...] = ()
     volatile: bool = False
+    lookup: bool = False
 
 
 def query(text: str, limits: Limits = DEFAULT, base: str = "", prefixes: Mapping[str, str] | None = None) -> Text:
@@ -49,7 +56,7 @@ def query(text: str, limits: Limits = DEFAULT, base: str = "", prefixes: Mapping
     """
     skeleton = _PLAIN_IRI.sub("<>", text)
     if known := _KNOWN.get((skeleton, limits)):
-        return Text(text, *known)
+        return Text(text, known[0], (), *known[1:])
     seen = _read(text, limits)
     if seen.verb in UPDATES:
         raise RefusedQuery(
@@ -59,12 +66,23 @@ def query(text: str, limits: Limits = DEFAULT, base: str = "", prefixes: Mapping
     safe = calls.silenced(text, seen.found)
     volatile = bool(_VOLATILE & set(seen.words))
     datasets = tuple(_datasets(seen.found, base, prefixes or {}))
+    lookup = safe == text and not datasets and _is_lookup(seen.found)
     if safe == text and not datasets and len(skeleton) < _SHORT:
-        _remember((skeleton, limits), (seen.verb, (), volatile))
-    return Text(safe, seen.verb, datasets, volatile)
+        _remember((skeleton, limits), (seen.verb, volatile, lookup))
+    return Text(safe, seen.verb, datasets, volatile, lookup)
 
 
-def _remember(skeleton: tuple[str, Limits], verdict: tuple[str, tuple[str, ...], bool]) -> None:
+def _is_lookup(found: list[Token]) -> bool:
+    if len(found) > _LONGEST_LOOKUP:
+        return False
+    letters = [
+        _LETTERS.get(token[0].upper(), "x") if kind(token) == "word" else _KINDS.get(kind(token), token[0])
+        for token in found
+    ]
+    return _LOOKUP.fullmatch("".join(letters)) is not None
+
+
+def _remember(skeleton: tuple[str, Limits], verdict: tuple[str, bool, bool]) -> None:
     if len(_KNOWN) >= _MOST_KNOWN:
         _KNOWN.clear()
     _KNOWN[skeleton] = verdict

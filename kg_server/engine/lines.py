@@ -1,6 +1,7 @@
 """Connections to the workers of one lane: as many as there may be workers, each kept while its worker lives."""
 
 import socket
+import struct
 import threading
 import time
 from pathlib import Path
@@ -36,7 +37,7 @@ class Lines:
                     return self._asked(line, content)
                 except ConnectionError:
                     continue  # its worker had ended before; the next one will take it
-                except TimeoutError:
+                except BlockingIOError:
                     raise frames.BrokenOff from None
             raise busy(self._patience)
         finally:
@@ -73,7 +74,8 @@ class Lines:
 def connected(address: str, patience: float, longest: float) -> socket.socket:
     """Connect to a socket of the holder, which may just be started anew; raise Busy when it is not there in time."""
     line = socket.socket(socket.AF_UNIX)
-    line.settimeout(longest)
+    # The kernel keeps the time: a time-out of Python's own would look before every read whether there is something.
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", int(longest), 0))
     deadline = time.monotonic() + patience
     while True:
         try:

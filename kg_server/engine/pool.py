@@ -8,6 +8,7 @@ from pathlib import Path
 
 from kg_server.engine import frames, guard, worker
 from kg_server.engine.changes import Change, Written
+from kg_server.engine.embedded import EmbeddedEngine
 from kg_server.engine.evaluation import Formats
 from kg_server.engine.interface import Account, Answer, Query
 from kg_server.engine.limits import Limits
@@ -18,6 +19,7 @@ from kg_server.media_types import ResultKind, by_name
 
 _REMEMBERED = 4096
 _ATTEMPTS = 50
+_LARGE_THING = 20_000  # triples; looking up a larger thing is work for a worker
 
 
 class PooledEngine:
@@ -27,8 +29,14 @@ class PooledEngine:
     looks like a short answer.
     """
 
-    def __init__(self, sockets: Path, limits: Limits) -> None:
-        """Take the folder with the sockets of a holder."""
+    def __init__(self, sockets: Path, limits: Limits, front: EmbeddedEngine | None = None) -> None:
+        """Take the folder with the sockets of a holder, and an engine in this process over the same release.
+
+        That one answers what needs no walls: texts of our own, and lookups. Without it the pool answers all; so it has
+        to be where the release can be written to.
+        """
+        self._front = front
+        self._lookups = front is not None and front.largest_thing() <= _LARGE_THING
         self._door = str(sockets / "write")
         self._lines = {lane.name: Lines(sockets, lane, limits.queue_seconds) for lane in worker.lanes(limits)}
         self._limits = limits
@@ -38,6 +46,8 @@ class PooledEngine:
     def answer(self, query: Query, formats: Formats) -> Answer:
         """Answer a query; see `interface.Engine`. Raises also LimitReached, Busy and OverBudget."""
         seen = guard.query(query.text, self._limits, query.base or "", query.prefixes)
+        if self._front and (query.account is None or (seen.lookup and self._lookups)):
+            return self._front.evaluate(query, seen, formats)
         content = worker.request(query, seen, formats, time.monotonic() + self._limits.seconds)
         if query.account is None:
             return self._whole(self._ask_last("own", content), seen)

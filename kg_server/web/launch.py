@@ -63,7 +63,7 @@ def launch(release: Release, place: Place, settings: Settings, state: Path | Non
     kept = f", with writes kept in {state}," if state else ""
     try:
         what = f"release {release.id} ({release.triples} triples){kept}"
-        _serve(what, serving.Serve(release.folder, Path(task.sockets), token), place, settings)
+        _serve(what, serving.Serve(release.folder, Path(task.sockets), token, Path(task.dataset)), place, settings)
     finally:
         pool.close()
 

@@ -12,6 +12,7 @@ from granian.log import LogLevels
 
 from kg_server.engine.confinement import die_with_parent
 from kg_server.engine.dialects import Endpoints
+from kg_server.engine.embedded import EmbeddedEngine
 from kg_server.engine.limits import Limits
 from kg_server.engine.pool import PooledEngine
 from kg_server.engine.remote import RemoteEngine
@@ -25,13 +26,14 @@ from kg_server.web import create_app
 class Serve:
     """What is to be served: the folder of a release, and what answers from it.
 
-    That is a pool, whose `sockets` stand in a folder, with the hash of the `token` for writes, if it takes any; or
-    another engine at its `endpoints`.
+    That is a pool, whose `sockets` stand in a folder, with the hash of the `token` for writes, if it takes any, and the
+    `store` on disk, if the release is read from there; or another engine at its `endpoints`.
     """
 
     release: Path
     sockets: Path | None = None
     token: str | None = None
+    store: Path | None = None
     endpoints: Endpoints | None = None
 
 
@@ -63,7 +65,8 @@ def load(serve: Serve) -> Flask:
     if serve.endpoints:
         return create_app(RemoteEngine(serve.endpoints, release.graphs, limits), release, settings)
     assert serve.sockets is not None  # noqa: S101 - there is one or the other
-    engine = PooledEngine(serve.sockets, limits)
+    front = None if serve.token else EmbeddedEngine(serve.store or release.dataset, limits)
+    engine = PooledEngine(serve.sockets, limits, front)
     return create_app(engine, release, settings, engine.write if serve.token else None, serve.token)
 
 
