@@ -61,7 +61,7 @@ def _server(url: str | None, lifted: bool) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "kg_server", "serve", "--port", str(port)]
     settings = {"SSC_CLIENT_SECONDS": "100000", "SSC_CLIENT_ERRORS": "100000"} if lifted else {}
-    process = subprocess.Popen(  # noqa: S603 - our own program
+    process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True, cwd=ROOT, env=os.environ | settings
     )
     try:

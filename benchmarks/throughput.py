@@ -70,8 +70,9 @@ def workloads(things: list[str]) -> dict[str, list[str]]:
     statements = [t for t in things if "/id/statement/" in t]
     lookup = "SELECT ?p ?o WHERE {{ <{}> ?p ?o }}"
     join = _PREFIXES + (
-        "SELECT ?other ?label ?work WHERE {{ <{}> ssc:claimSubject ?s . ?other ssc:claimSubject ?s ; ssc:reportedIn ?work ;"
-        " ssc:attributedTo ?holder . ?holder skos:prefLabel ?label . ?s a ?kind }} ORDER BY ?other"
+        "SELECT ?other ?label ?work WHERE {{ <{}> ssc:claimSubject ?s . ?other ssc:claimSubject ?s ;"
+        " ssc:reportedIn ?work ; ssc:attributedTo ?holder . ?holder skos:prefLabel ?label . ?s a ?kind }}"
+        " ORDER BY ?other"
     )
     return {
         "repeated lookup": [lookup.format(things[0])],
@@ -96,7 +97,7 @@ def rate(port: int, path: str, queries: list[str], seconds: float, turn: int) ->
         multiprocessing.Process(target=_client, args=(port, requests, seconds, theirs), daemon=True).start()
         pipes.append(ours)
     told = [pipe.recv() for pipe in pipes]
-    return sum(answers / spent for answers, spent in told)
+    return float(sum(answers / spent for answers, spent in told))
 
 
 def _request(port: int, path: str, query: str) -> bytes:
@@ -162,9 +163,8 @@ def enlarge(release: Path, folder: Path, copies: int) -> tuple[list[str], int]:
     lines = [line for line in (release / "dataset.nq").read_bytes().splitlines() if _in_default_graph(line)]
     written: set[bytes] = set()
     for copy in range(copies):
-        suffix = b"-%d" % copy
         for line in lines:
-            renamed = _IRI.sub(lambda m: b"<https://w3id.org/ssc-kg/id/" + m[1] + b"/" + m[2] + suffix + b">", line)
+            renamed = _IRI.sub(rb"<https://w3id.org/ssc-kg/id/\1/\2-%d>" % copy, line)
             written.add(re.sub(rb"_:(\w+)", rb"_:\1x%d" % copy, renamed))
     folder.mkdir()
     content = b"\n".join(sorted(written)) + b"\n"

@@ -23,9 +23,14 @@ class Server:
         self._said = tempfile.TemporaryFile(mode="w+")  # noqa: SIM115 - closed by stop
         command = [sys.executable, "-m", "kg_server", "serve", "--port", str(self.port), *options]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=os.environ | {"SSC_LOG": "off"} | settings, stdout=subprocess.DEVNULL,
-            stderr=self._said, text=True, start_new_session=True,
-        )  # fmt: skip
+            command,
+            cwd=ROOT,
+            env=os.environ | {"SSC_LOG": "off", "SSC_FRONTS": "2"} | settings,
+            stdout=subprocess.DEVNULL,
+            stderr=self._said,
+            text=True,
+            start_new_session=True,
+        )
 
     def wait(self) -> "Server":
         wait_for(self.url, self.process)

@@ -1,6 +1,7 @@
 """Budgets: one client cannot use up the slow lane, and whoever is refused is told how long to wait."""
 
 import json
+import time
 
 import pytest
 
@@ -22,7 +23,7 @@ class Clock:
 
 def test_time_used_up_is_told_with_the_wait_and_comes_back_after_a_minute() -> None:
     clock = Clock()
-    budgets = Budgets(60, 30, clock)
+    budgets = Budgets(60, 30, clock=clock)
     budgets.charge("a", 59.9, failed=False)
     budgets.require("a")
     budgets.charge("a", 0.2, failed=False)
@@ -36,7 +37,7 @@ def test_time_used_up_is_told_with_the_wait_and_comes_back_after_a_minute() -> N
 
 
 def test_queries_that_ran_into_limits_are_counted_apart() -> None:
-    budgets = Budgets(60, 3, Clock())
+    budgets = Budgets(60, 3, clock=Clock())
     for _ in range(3):
         budgets.require("a")
         budgets.charge("a", 0.1, failed=True)
@@ -73,4 +74,5 @@ def test_a_greedy_client_is_answered_429_and_short_queries_still_200(built: Rele
         assert sparql(server.url, "ASK {}").status == 200
         limits = json.loads(fetch(f"{server.url}/limits").body)
         assert limits["client_errors"]["value"] == 2
-        assert 'ssc_problems_total{kind="OverBudget"} 1.0' in fetch(f"{server.url}/metrics").text
+        time.sleep(1)  # the counts of other processes come twice a second
+        assert 'ssc_problems_total{kind="OverBudget"} 1' in fetch(f"{server.url}/metrics").text

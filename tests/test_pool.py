@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from kg_server.engine import Query, ask, disk, guard, rows, worker
+from kg_server.engine.embedded import EmbeddedEngine
 from kg_server.engine.holder import Task
 from kg_server.engine.limits import DEFAULT, Limits
 from kg_server.engine.pool import PooledEngine
 from kg_server.engine.supervisor import Pool, sockets_folder
-from kg_server.errors import Busy, LimitReached, OverBudget, QueryError, TooComplex
+from kg_server.errors import Busy, LimitReached, OverBudget, QueryError, RefusedQuery, TooComplex
 from kg_server.media_types import ResultKind, formats_for
 from kg_server.release import Release
 from kg_server.vocabulary import PREFIXES
@@ -46,9 +47,11 @@ class Spending:
 @contextmanager
 def pooled(dataset: Path, limits: Limits, on_disk: bool = False) -> Iterator[tuple[PooledEngine, Pool]]:
     pool = Pool(Task(str(dataset), sockets_folder(), limits, on_disk))
+    engine = PooledEngine(Path(pool.task.sockets), limits)
     try:
-        yield PooledEngine(Path(pool.task.sockets), limits), pool
+        yield engine, pool
     finally:
+        engine.close()
         pool.close()
 
 
@@ -146,7 +149,7 @@ def test_a_worker_cannot_reach_the_network_even_past_the_guard(engine: PooledEng
         call = f"SELECT * {{ SERVICE <http://127.0.0.1:{canary.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
         content = worker.request(Query(call), guard.Text(call, "SELECT"), FIRST, time.monotonic() + 5)
         with pytest.raises(QueryError):
-            engine._whole(engine._ask("fast", content), guard.Text(call, "SELECT"))
+            engine._lines["fast"].ask(content)
         with pytest.raises(TimeoutError):
             canary.accept()
 
@@ -240,3 +243,53 @@ def test_a_store_cut_short_on_disk_is_built_anew(built: Release, tmp_path: Path)
 def test_a_large_answer_arrives_whole(engine: PooledEngine) -> None:
     _, found = rows(engine, Query("SELECT * { ?s ?p ?o }", account=Spending()))
     assert len(found) > 30_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT ?p ?o WHERE { <https://w3id.org/ssc-kg/id/state/kenya> ?p ?o }",
+        "select * { <a:b> a ?c . } limit 3",
+        "PREFIX ssc: <https://w3id.org/ssc-kg/ontology#> SELECT ?o { <a:b> ssc:leads ?o }",
+    ],
+)
+def test_a_lookup_is_known_as_one_and_so_is_every_text_that_differs_in_its_iris_alone(text: str) -> None:
+    assert guard.query(text).lookup
+    assert guard.query(text.replace("a:b", "c:d").replace("kenya", "brazil")).lookup
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p ?o }",
+        "SELECT * { <a:b> ?p ?o . ?o ?q ?r }",
+        "SELECT * { <a:b> ?p ?o } ORDER BY ?o",
+        "SELECT * { <a:b> <c:d>* ?o }",
+        "SELECT * { <a:b> ?p ?o FILTER(?o = 1) }",
+        "SELECT * { { <a:b> ?p ?o } }",
+        "SELECT (RAND() AS ?x) { <a:b> ?p ?o }",
+        "SELECT * FROM <a:b> { <a:b> ?p ?o }",
+        "ASK { <a:b> ?p ?o }",
+        "SELECT * { <a:b> ?p ?o } OFFSET 1",
+    ],
+)
+def test_what_is_more_than_a_lookup_is_none(text: str) -> None:
+    assert not guard.query(text).lookup
+
+
+def test_a_verdict_is_not_carried_over_to_a_text_whose_iri_hides_something() -> None:
+    guard.query("SELECT * { ?a ?q ?b FILTER(?a<?b>1) }")
+    hidden = 'SELECT * { ?a ?q ?b FILTER(?a<?b#>"""\n||1=1) SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } #"""\n }'
+    with pytest.raises(RefusedQuery):
+        guard.query(hidden)
+
+
+def test_lookups_and_our_own_texts_are_answered_in_front_alike(built: Release, engine: PooledEngine) -> None:
+    front = PooledEngine(Path("/nowhere"), LIMITS, EmbeddedEngine(built.dataset))
+    text = "SELECT ?p ?o WHERE { <https://w3id.org/ssc-kg/id/state/kenya> ?p ?o }"
+    csv = {kind: next((f for f in formats_for(kind) if f.name == "csv"), None) for kind in ResultKind}
+    looked_up = front.answer(Query(text, account=Spending()), csv).content()
+    assert bag(looked_up.decode()) == bag(engine.answer(Query(text, account=Spending()), csv).content().decode())
+    assert ask(front, Query("ASK { ?s ?p ?o . ?o ?q ?r }"))
+    with pytest.raises(Busy):
+        front.answer(Query("ASK { ?s ?p ?o }", account=Spending()), FIRST)

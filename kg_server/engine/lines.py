@@ -18,12 +18,12 @@ _GRACE = 5.0  # seconds beyond what a worker may take, after which it cannot be 
 class Lines:
     """The lines to one lane. The line that was used last is used next: its worker has the warmest caches."""
 
-    def __init__(self, sockets: Path, lane: Lane, patience: float) -> None:
-        """Take the folder of the sockets; wait at most `patience` seconds for a free line."""
+    def __init__(self, sockets: Path, lane: Lane, patience: float, fronts: int = 1) -> None:
+        """Take the folder of the sockets; wait at most `patience` seconds for a free line of this front's share."""
         self._address = str(sockets / lane.name)
         self._lane = lane
         self._patience = patience
-        self._free = threading.BoundedSemaphore(lane.workers)
+        self._free = threading.BoundedSemaphore(max(1, lane.workers // fronts))
         self._idle: list[socket.socket] = []
 
     def ask(self, content: bytes) -> Spool:

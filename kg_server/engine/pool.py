@@ -29,18 +29,18 @@ class PooledEngine:
     looks like a short answer.
     """
 
-    def __init__(self, sockets: Path, limits: Limits, front: EmbeddedEngine | None = None) -> None:
+    def __init__(self, sockets: Path, limits: Limits, front: EmbeddedEngine | None = None, fronts: int = 1) -> None:
         """Take the folder with the sockets of a holder, and an engine in this process over the same release.
 
         That one answers what needs no walls: texts of our own, and lookups. Without it the pool answers all; so it has
-        to be where the release can be written to.
+        to be where the release can be written to. Where several `fronts` share the pool, each has its share of it.
         """
         self._front = front
         self._lookups = front is not None and front.largest_thing() <= _LARGE_THING
         self._door = str(sockets / "write")
-        self._lines = {lane.name: Lines(sockets, lane, limits.queue_seconds) for lane in worker.lanes(limits)}
+        self._lines = {lane.name: Lines(sockets, lane, limits.queue_seconds, fronts) for lane in worker.lanes(limits)}
         self._limits = limits
-        self._waiting = threading.BoundedSemaphore(limits.queue + limits.slow_workers)
+        self._waiting = threading.BoundedSemaphore(-(-(limits.queue + limits.slow_workers) // fronts))
         self._slow = _Remembered()
 
     def answer(self, query: Query, formats: Formats) -> Answer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 
@@ -11,9 +12,10 @@ from kg_server.engine.changes import Change, Written
 from kg_server.release import Release
 from kg_server.settings import Settings
 from kg_server.vocabulary import BASE, shorten
-from kg_server.web.access import Access, Counters
+from kg_server.web.access import Access
 from kg_server.web.cache import REVALIDATE, ResponseCache
 from kg_server.web.clients import Budgets, address, budgets
+from kg_server.web.counters import Counters
 from kg_server.web.negotiation import NegotiatedRequest
 from kg_server.web.quick import FAULT, QuickQueries
 
@@ -40,6 +42,7 @@ class Holdings:
     writer: Callable[[Change], Written] | None = None
     token: str | None = None
     counters: Counters = field(default_factory=Counters)
+    fronts: int = 1
     writes: int = 0
     _questions: tuple[str, dict[str, Asked]] = ("", {})
 
@@ -66,7 +69,7 @@ class Holdings:
             written = self.writer(change)
         finally:
             self.writes += 1
-        self.counters.writes.inc()
+        self.counters.count("ssc_writes_total")
         return written
 
 
@@ -91,15 +94,21 @@ def create_app(
     settings: Settings,
     writer: Callable[[Change], Written] | None = None,
     token: str | None = None,
+    shared: Path | None = None,
+    fronts: int = 1,
 ) -> Flask:
-    """Make the application over an engine and its release; with a writer and the hash of a token, for writing too."""
+    """Make the application over an engine and its release; with a writer and the hash of a token, for writing too.
+
+    Where it is one of several `fronts`, `shared` is a folder in which they put budgets and counts together.
+    """
     # They import this module.
     from kg_server.web import graph_store, health, linked_data, pages, problems, sparql
 
     app = Flask(__name__)
     app.request_class = NegotiatedRequest
-    held = Holdings(engine, release, settings, budgets(settings), writer, token)
-    held.counters.release.labels(release.id, release.version).set(1)
+    held = Holdings(
+        engine, release, settings, budgets(settings, shared), writer, token, Counters(shared), fronts=fronts
+    )
     app.extensions["ssc"] = held
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.number("max_query")
     app.url_map.strict_slashes = False
@@ -123,7 +132,7 @@ def local(iri: str) -> str:
 def _stand_in_front(app: Flask, held: Holdings) -> None:
     """Put the short way before the application, the cache before that, and the counting before the cache."""
     quick = QuickQueries(app.wsgi_app, held, _HEADERS)
-    cached = ResponseCache(quick, lambda: held.version, held.settings.number("cache_mb") * 1_000_000)
+    cached = ResponseCache(quick, lambda: held.version, held.settings.number("cache_mb") * 1_000_000 // held.fronts)
     app.wsgi_app = Access(cached, held.counters, held.settings.text("log"))  # type: ignore[method-assign]
 
 

@@ -14,6 +14,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 # The application marks so what a cache may keep as long as it asks whether it still holds.
 REVALIDATE = "no-cache"
 _LARGEST = 1_000_000
+_OVERHEAD = 1500  # bytes for the headers and the rest of an entry, rather too many than too few
 
 
 @dataclass(frozen=True)
@@ -105,5 +106,4 @@ def _tag(key: Key) -> str:
 
 
 def _weight(key: Key, answer: _Kept) -> int:
-    words = sum(map(len, key)) + sum(len(name) + len(value) for name, value in answer.headers)
-    return len(answer.body) + words + 500
+    return len(answer.body) + len(key[3]) + _OVERHEAD

@@ -1,7 +1,6 @@
 """What an operator or a careful client wants to know: whether the server is alive, its limits, its counters."""
 
 from flask import Blueprint, Response, jsonify, render_template, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from kg_server.engine import Query, ask
 from kg_server.web import holdings
@@ -39,6 +38,8 @@ def limits() -> Response:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Give the counters in the Prometheus text format."""
-    response = Response(generate_latest(holdings().counters.registry), content_type=CONTENT_TYPE_LATEST)
+    held = holdings()
+    text = held.counters.text(held.release.id, held.release.version)
+    response = Response(text, content_type="text/plain; version=0.0.4; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return response

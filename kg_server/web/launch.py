@@ -14,6 +14,7 @@ from kg_server.settings import Settings
 from kg_server.web import serving
 from kg_server.web.writing import digest
 
+_MOST_FRONTS = 8
 _TOKEN = "SSC_TOKEN"  # noqa: S105 - the name of a variable
 
 
@@ -60,10 +61,17 @@ def launch(release: Release, place: Place, settings: Settings, state: Path | Non
         release=release.id,
     )
     pool = Pool(task)
+    # What was written is known to the front that passed it on; so there is only one where there are writes.
+    fronts = 1 if state else max(1, settings.number("fronts") or min(2 * (os.cpu_count() or 1), _MOST_FRONTS))
     kept = f", with writes kept in {state}," if state else ""
     try:
         what = f"release {release.id} ({release.triples} triples){kept}"
-        _serve(what, serving.Serve(release.folder, Path(task.sockets), token, Path(task.dataset)), place, settings)
+        _serve(
+            what,
+            serving.Serve(release.folder, Path(task.sockets), token, Path(task.dataset), fronts=fronts),
+            place,
+            settings,
+        )
     finally:
         pool.close()
 

@@ -61,7 +61,7 @@ def _ours(error: errors.SscError) -> Response:
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
         return _unforeseen(error)
     places = {name: getattr(error, name, None) for name in ("line", "column")}
-    holdings().counters.problems.labels(type(error).__name__).inc()
+    holdings().counters.count("ssc_problems_total", type(error).__name__)
     if isinstance(error, errors.InvalidWrite):
         return _invalid_write(error)
     response = problem(status, str(error), **{name: place for name, place in places.items() if place})
@@ -102,7 +102,7 @@ def _http(error: HTTPException) -> Response:
 def _unforeseen(error: Exception) -> Response:
     incident = token_hex(4)
     _LOG.error("incident %s at %s", incident, request.path, exc_info=error)
-    holdings().counters.problems.labels("Unforeseen").inc()
+    holdings().counters.count("ssc_problems_total", "Unforeseen")
     return problem(
         500, f"Something went wrong here, not in your request. The server's log explains it under {incident}."
     )

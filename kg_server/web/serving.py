@@ -10,6 +10,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from kg_server.engine import Engine
 from kg_server.engine.confinement import die_with_parent
 from kg_server.engine.dialects import Endpoints
 from kg_server.engine.embedded import EmbeddedEngine
@@ -35,19 +36,21 @@ class Serve:
     token: str | None = None
     store: Path | None = None
     endpoints: Endpoints | None = None
+    fronts: int = 1
 
 
 def run(serve: Serve, host: str, port: int, threads: int) -> None:
     """Serve until a signal stops it.
 
-    `threads` requests are handled at a time; nearly all of that time they wait for the pool.
+    Each of the fronts, which are processes, handles `threads` requests at a time; nearly all of that time they wait for
+    the pool.
     """
     server = Granian(
         "kg_server.web.serving:load",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
-        workers=1,
+        workers=serve.fronts,
         blocking_threads=threads,
         backpressure=threads,
         respawn_failed_workers=True,
@@ -63,11 +66,13 @@ def load(serve: Serve) -> Flask:
     release = open_release(serve.release)
     limits = Limits.of(settings)
     if serve.endpoints:
-        return create_app(RemoteEngine(serve.endpoints, release.graphs, limits), release, settings)
+        engine: Engine = RemoteEngine(serve.endpoints, release.graphs, limits)
+        return create_app(engine, release, settings)
     assert serve.sockets is not None  # noqa: S101 - there is one or the other
     front = None if serve.token else EmbeddedEngine(serve.store or release.dataset, limits)
-    engine = PooledEngine(serve.sockets, limits, front)
-    return create_app(engine, release, settings, engine.write if serve.token else None, serve.token)
+    pool = PooledEngine(serve.sockets, limits, front, serve.fronts)
+    writer = pool.write if serve.token else None
+    return create_app(pool, release, settings, writer, serve.token, serve.sockets, serve.fronts)
 
 
 def require_free(host: str, port: int) -> None:
