@@ -89,7 +89,9 @@ def current(root: Path, settings: Settings, say: Say) -> Release:
     folder = settings.cache_folder() / "releases" / _key(root)
     try:
         release = open_release(folder)
-    except ReleaseError:
+    except ReleaseError as error:
+        if folder.exists():
+            say(f"{error}, which is done now")
         release = build(root, folder, say)
     pointer = _pointer(root, settings)
     if not pointer.exists() or pointer.read_text() != folder.name:

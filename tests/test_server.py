@@ -209,6 +209,7 @@ def test_a_browser_reads_the_same_problem_as_a_page(server: str) -> None:
         (403, "/sparql", b"update=CLEAR+ALL", "application/x-www-form-urlencoded"),
         (403, "/sparql", b"CLEAR ALL", "application/sparql-update"),
         (413, "/sparql", b"query=" + b"a" * 1_000_001, "application/x-www-form-urlencoded"),
+        (414, "/sparql?query=ASK%7B%7D%23" + "x" * 16_000, None, ""),
         (415, "/sparql", b"ASK {}", "text/plain"),
         (415, "/sparql", b"ASK {}", "application/sparql-query; charset=latin-1"),
         (404, "/nowhere", None, ""),
@@ -383,3 +384,43 @@ def test_head_has_headers_and_no_body(server: str) -> None:
     reply = fetch(f"{server}/page/state/kenya", method="HEAD", Accept=BROWSER)
     assert (reply.status, reply.body) == (200, b"")
     assert 'rel="alternate"' in reply.headers["link"]
+
+
+# ---------------------------------------------------------------- for pages from elsewhere, and for machines
+
+
+def test_a_page_from_elsewhere_may_ask_in_every_way_but_not_bring_a_token(server: str) -> None:
+    asked = {"Origin": "https://example.org", "Access_Control_Request_Method": "POST"}
+    reply = fetch(f"{server}/sparql", None, "OPTIONS", **asked)
+    assert reply.status == 200
+    assert reply.headers["access-control-allow-origin"] == "*"
+    assert "POST" in reply.headers["access-control-allow-methods"]
+    assert "Content-Type" in reply.headers["access-control-allow-headers"]
+    assert "Authorization" not in reply.headers["access-control-allow-headers"]
+
+
+@pytest.mark.parametrize("name", ["ttl", "nt", "rdf"])
+def test_the_service_describes_itself_from_the_tables_it_works_by(server: str, name: str) -> None:
+    media = {"ttl": "turtle", "nt": "nt", "rdf": "xml"}[name]
+    graph = Graph().parse(data=fetch(f"{server}/sparql?format={name}").text, format=media)
+    sd = "http://www.w3.org/ns/sparql-service-description#"
+    assert set(graph.objects(None, URIRef(sd + "endpoint"))) == {URIRef(f"{server}/sparql")}
+    assert len(set(graph.objects(None, URIRef(sd + "resultFormat")))) == len(FORMATS)
+    assert URIRef(PREFIXES["graph"] + "things") in set(graph.objects(None, URIRef(sd + "name")))
+    limits = {str(value) for value in graph.objects(None, URIRef("https://schema.org/name"))}
+    assert limits == set(json.loads(fetch(f"{server}/limits").body))
+
+
+def test_the_limits_are_a_page_for_people(server: str) -> None:
+    reply = fetch(f"{server}/limits", Accept=BROWSER)
+    assert reply.media == "text/html"
+    assert "SSC_TIME_LIMIT" in reply.text
+
+
+def test_a_named_graph_and_the_default_graph_are_read_by_the_graph_store_protocol(server: str) -> None:
+    things = urllib.parse.quote(PREFIXES["graph"] + "things", safe="")
+    assert fetch(f"{server}/graphs?graph={things}", Accept="text/turtle").media == "text/turtle"
+    assert fetch(f"{server}/graphs?default", Accept="application/n-triples").text.count("\n") > 30_000
+    assert fetch(f"{server}/graphs?graph=http%3A%2F%2Fnowhere%2F").status == 404
+    assert fetch(f"{server}/graphs?graph=nowhere").status == 400
+    assert fetch(f"{server}/graphs?default&graph={things}").status == 400

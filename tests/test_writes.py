@@ -406,7 +406,7 @@ def test_a_damaged_release_is_refused_by_name(built: Release, tmp_path: Path) ->
     for path in built.folder.iterdir():
         (spoilt / path.name).write_bytes(path.read_bytes())
     (spoilt / "dataset.nq").write_bytes((spoilt / "dataset.nq").read_bytes()[:-1000])
-    outcome = run("serve", "--release", str(spoilt), "--port", "0")
+    outcome = run("serve", "--release", str(spoilt), "--port", "0", SSC_CACHE=str(tmp_path / "cache"))
     assert outcome.returncode == 1
     assert "dataset.nq is damaged" in outcome.stderr
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import RequestURITooLarge
 
 from kg_server.catalogue.asked import Asked, questions
 from kg_server.engine import Account, Engine
@@ -24,6 +25,7 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After",
 }
 
 
@@ -119,6 +121,7 @@ def create_app(
     app.jinja_env.globals["release"] = release
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_raise_fault)
+    app.before_request(_refuse_long_address)
     app.after_request(_headers)
     _stand_in_front(app, held)
     return app
@@ -143,9 +146,19 @@ def _raise_fault() -> None:
         raise fault
 
 
+def _refuse_long_address() -> None:
+    most = holdings().settings.number("max_url")
+    if len(request.path) + len(request.query_string) > most:
+        raise RequestURITooLarge(f"The address is longer than {most} bytes; send the query by POST instead")
+
+
 def _headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":  # a page from elsewhere may ask in every way, but not send a token
+        response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
     request.environ["ssc.endpoint"] = str(request.url_rule) if request.url_rule else "-"
     if request.endpoint != "static":
         response.vary.add("Accept")

@@ -22,6 +22,8 @@ from kg_server.release import open_release
 from kg_server.settings import Settings
 from kg_server.web import create_app
 
+_PATIENCE = 3  # seconds for fronts to end by themselves
+
 
 @dataclass(frozen=True)
 class Serve:
@@ -54,6 +56,7 @@ def run(serve: Serve, host: str, port: int, threads: int) -> None:
         blocking_threads=threads,
         backpressure=threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=_PATIENCE,
         log_level=LogLevels.error,
     )
     server.serve(target_loader=partial(load, serve), wrap_loader=False)
