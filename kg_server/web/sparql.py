@@ -5,7 +5,7 @@ from werkzeug.exceptions import BadRequest, MethodNotAllowed
 
 from kg_server.catalogue import answers
 from kg_server.engine import Answer, Engine, Query
-from kg_server.errors import QueryError
+from kg_server.errors import Overload, QueryError
 from kg_server.vocabulary import PREFIXES
 from kg_server.web import base_url, holdings
 from kg_server.web.description import description
@@ -71,7 +71,10 @@ def _page(engine: Engine, asked: SparqlRequest) -> Response:
     """Show an answer to a person; a query at fault stays in the form, to be mended."""
     try:
         shown = answers.read(engine, _query(asked), MOST_SHOWN)
-    except QueryError as error:
+    except (QueryError, Overload) as error:
         page = render_template("sparql.html", text=asked.text, prefixes=PREFIXES, fault=str(error))
-        return Response(page, status_of(error))
+        response = Response(page, status_of(error))
+        if isinstance(error, Overload):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
     return Response(render_template("sparql.html", text=asked.text, prefixes=PREFIXES, shown=shown))
