@@ -63,15 +63,6 @@ def by_name(name: str, kind: ResultKind) -> Format | None:
     return next(iter(proper + [f for f in formats if wanted in f.aliases + f.media_aliases]), None)
 
 
-def by_media_type(media_type: str, kind: ResultKind) -> Format | None:
-    """Find a format for a kind of answer by its media type alone, or by another one it goes by."""
-    wanted = media_type.lower()
-    formats = formats_for(kind)
-    return next((f for f in formats if wanted == f.media_type), None) or next(
-        (f for f in formats if wanted in f.media_aliases), None
-    )
-
-
 def names() -> list[str]:
     """Give every format name, for messages."""
     return [f.name for f in FORMATS]

@@ -5,17 +5,18 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from kg_server.engine import Query, ask, disk, guard, rows, worker
+from kg_server.engine import Query, ask, disk, frames, guard, rows, worker
 from kg_server.engine.embedded import EmbeddedEngine
-from kg_server.engine.holder import Task
+from kg_server.engine.holder import Task, listen
 from kg_server.engine.limits import DEFAULT, Limits
+from kg_server.engine.lines import Lines
 from kg_server.engine.pool import PooledEngine
 from kg_server.engine.supervisor import Pool, sockets_folder
 from kg_server.errors import Busy, LimitReached, OverBudget, QueryError, RefusedQuery, TooComplex
@@ -135,7 +136,7 @@ def test_a_text_beyond_the_limits_is_refused_before_it_is_evaluated(text: str, s
     ids=["string", "comment", "iri", "values"],
 )
 def test_what_is_no_code_and_what_is_just_within_the_limits_passes(text: str) -> None:
-    guard.check(text)
+    assert guard.query(text).text == text
 
 
 def test_an_update_of_many_plain_triples_is_not_too_complex() -> None:
@@ -293,3 +294,26 @@ def test_lookups_and_our_own_texts_are_answered_in_front_alike(built: Release, e
     assert ask(front, Query("ASK { ?s ?p ?o . ?o ?q ?r }"))
     with pytest.raises(Busy):
         front.answer(Query("ASK { ?s ?p ?o }", account=Spending()), FIRST)
+
+
+def test_a_line_that_was_at_work_while_the_state_changed_is_not_used_again(tmp_path: Path) -> None:
+    lane = next(lane for lane in worker.lanes(LIMITS) if lane.name == "fast")
+    lines = Lines(tmp_path, lane, patience=1.0)
+
+    def answer(listener: socket.socket, meanwhile: Callable[[], None]) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            frames.receive(connection)
+            meanwhile()
+            frames.send(connection, frames.END, b"{}")
+            with suppress(frames.BrokenOff):
+                frames.receive(connection)
+
+    for meanwhile, kept in ((lambda: None, 1), (lines.hang_up, 0)):
+        with listen(tmp_path, "fast") as listener:
+            thread = threading.Thread(target=answer, args=(listener, meanwhile))
+            thread.start()
+            lines.ask(b"{}")
+            assert len(lines._idle) == kept
+            lines.hang_up()
+            thread.join()

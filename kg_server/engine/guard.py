@@ -96,11 +96,6 @@ def update(text: str, limits: Limits = DEFAULT) -> Text:
     return Text(calls.silenced(text, seen.found), seen.verb)
 
 
-def check(text: str) -> None:
-    """Raise what `query` raises."""
-    query(text)
-
-
 @dataclass
 class _Seen:
     found: list[Token]

@@ -25,6 +25,7 @@ class Lines:
         self._patience = patience
         self._free = threading.BoundedSemaphore(max(1, lane.workers // fronts))
         self._idle: list[socket.socket] = []
+        self._hung_up = 0
 
     def ask(self, content: bytes) -> Spool:
         """Ask a worker; raise BrokenOff when it ended over the query, Busy when none is free in time."""
@@ -45,11 +46,12 @@ class Lines:
 
     def hang_up(self) -> None:
         """Drop the idle lines, when there are workers with a newer state."""
+        self._hung_up += 1  # a line that is at work now leads to a worker with the state before
         while self._idle:
             self._idle.pop().close()
 
     def _asked(self, line: socket.socket, content: bytes) -> Spool:
-        whole = False
+        whole, hung_up = False, self._hung_up
         try:
             frames.send(line, frames.ASK, content)
             spool = Spool(frames.frames(line))
@@ -59,7 +61,7 @@ class Lines:
             whole = self._lane.queries > 1
             raise told.error from None
         finally:
-            if whole:
+            if whole and hung_up == self._hung_up:
                 self._idle.append(line)
             else:
                 line.close()

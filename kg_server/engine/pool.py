@@ -4,6 +4,7 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
+from itertools import chain
 from pathlib import Path
 
 from kg_server.engine import frames, guard, worker
@@ -60,22 +61,22 @@ class PooledEngine:
 
     def write(self, change: Change) -> Written:
         """Carry a change out; see `transaction`. Raises QueryErrors, InvalidWrite, LimitReached, Busy."""
+        longest = self._limits.seconds + self._limits.write_seconds
         for _ in range(_ATTEMPTS):
-            with connected(self._door, self._limits.queue_seconds, self._limits.write_seconds) as connection:
+            with connected(self._door, self._limits.queue_seconds, longest) as connection:
                 try:
                     frames.send(connection, frames.ASK, change.written())
                     told = frames.frames(connection)
-                    next(told)
-                except TimeoutError:
+                    first = next(told)
+                except BlockingIOError:  # others were written all the time
                     raise busy(self._limits.queue_seconds) from None
-                except ConnectionError:
+                except (ConnectionError, frames.BrokenOff):
                     continue  # this door was closed for a newer one
                 try:
-                    connection.settimeout(2 * self._limits.write_seconds)
-                    return Written(**Spool(told).about)
+                    return Written(**Spool(chain([first], told)).about)
                 except frames.Told as fault:
                     raise fault.error from None
-                except (frames.BrokenOff, TimeoutError):
+                except (frames.BrokenOff, BlockingIOError, ConnectionError):
                     raise EngineFailed(
                         "The engine ended during the write; it was made whole or not at all: look before you repeat it"
                     ) from None

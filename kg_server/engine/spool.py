@@ -37,7 +37,7 @@ class Spool:
                 raise frames.Told(frames.raised(content))
             if tag == frames.END:
                 self.about = json.loads(content)
-            else:
+            elif tag == frames.DATA:
                 self._add(content)
 
     def _add(self, content: bytes) -> None:

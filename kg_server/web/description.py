@@ -10,6 +10,7 @@ from kg_server.media_types import FORMATS, ResultKind
 from kg_server.vocabulary import BASE, PREFIXES
 from kg_server.web import base_url, holdings
 from kg_server.web.negotiation import accepted_graph
+from kg_server.web.rdf import respond_graph
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _FORMATS = Namespace("http://www.w3.org/ns/formats/")
@@ -20,16 +21,13 @@ _W3C_NAMES = {
     "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
     "tsv": "SPARQL_Results_TSV", "ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF_XML", "jsonld": "JSON-LD",
 }  # fmt: skip
-_WRITERS = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
 def description() -> Response:
     """Give the description in the format that the client accepts."""
     chosen = accepted_graph(request)
-    graph = describe(base_url(path=False) + "sparql")
-    body = graph.serialize(format=_WRITERS[chosen.name], encoding="utf-8")
-    return Response(body, content_type=chosen.content_type)
+    return respond_graph(describe(base_url(path=False) + "sparql"), chosen)
 
 
 def describe(endpoint: str) -> Graph:

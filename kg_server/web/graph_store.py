@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest, NotFound, UnsupportedMediaType
 from kg_server.engine import Query
 from kg_server.engine.changes import Change
 from kg_server.errors import UnknownGraph
-from kg_server.media_types import ResultKind, by_media_type, formats_for
+from kg_server.media_types import ResultKind, by_name, formats_for
 from kg_server.vocabulary import BASE
 from kg_server.web import base_url, holdings
 from kg_server.web.description import description
@@ -110,7 +110,7 @@ def _parts() -> tuple[tuple[str, bytes], ...]:
 
 
 def _format(media_type: str) -> str:
-    known = by_media_type(media_type, ResultKind.GRAPH)
+    known = by_name(media_type, ResultKind.GRAPH)
     if known is None:
         choices = ", ".join(f.media_type for f in formats_for(ResultKind.GRAPH))
         raise UnsupportedMediaType(f"Data can be sent as {choices}; not as {media_type or 'nothing'}")

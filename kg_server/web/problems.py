@@ -13,6 +13,7 @@ from kg_server import errors
 from kg_server.media_types import ResultKind, formats_for
 from kg_server.web import holdings
 from kg_server.web.negotiation import graph_format, prefers_html
+from kg_server.web.rdf import respond_graph
 
 _LOG = logging.getLogger(__name__)
 _STATUS: dict[type[errors.SscError], HTTPStatus] = {
@@ -56,6 +57,13 @@ def status_of(error: errors.SscError) -> HTTPStatus:
     return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
 
 
+def say_when(response: Response, error: errors.SscError) -> Response:
+    """Say in the answer to an error when to try again, where that may help."""
+    if isinstance(error, errors.Overload):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
 def _ours(error: errors.SscError) -> Response:
     status = status_of(error)
     if status == HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -65,9 +73,7 @@ def _ours(error: errors.SscError) -> Response:
     if isinstance(error, errors.InvalidWrite):
         return _invalid_write(error)
     response = problem(status, str(error), **{name: place for name, place in places.items() if place})
-    if isinstance(error, errors.Overload):
-        response.headers["Retry-After"] = str(error.retry_after)
-    return response
+    return say_when(response, error)
 
 
 def _invalid_write(error: errors.InvalidWrite) -> Response:
@@ -76,10 +82,7 @@ def _invalid_write(error: errors.InvalidWrite) -> Response:
     if chosen is None:
         findings = [{"rule": f.rule, "thing": f.thing, "message": f.message} for f in error.findings]
         return problem(422, str(error), findings=findings)
-    report = Graph().parse(data=error.report, format="nt")
-    writers = {"ttl": "turtle", "nt": "nt", "rdf": "xml", "jsonld": "json-ld"}
-    body = report.serialize(format=writers[chosen.name], encoding="utf-8")
-    return Response(body, 422, content_type=chosen.content_type)
+    return respond_graph(Graph().parse(data=error.report, format="nt"), chosen, 422)
 
 
 def _names_graph_format() -> bool:

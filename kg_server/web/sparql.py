@@ -10,7 +10,7 @@ from kg_server.vocabulary import PREFIXES
 from kg_server.web import base_url, holdings
 from kg_server.web.description import description
 from kg_server.web.negotiation import negotiated
-from kg_server.web.problems import status_of
+from kg_server.web.problems import say_when, status_of
 from kg_server.web.protocol import QUERY, SparqlRequest, read
 from kg_server.web.writing import allow_upload, require_token, require_writable, respond_written
 
@@ -73,8 +73,5 @@ def _page(engine: Engine, asked: SparqlRequest) -> Response:
         shown = answers.read(engine, _query(asked), MOST_SHOWN)
     except (QueryError, Overload) as error:
         page = render_template("sparql.html", text=asked.text, prefixes=PREFIXES, fault=str(error))
-        response = Response(page, status_of(error))
-        if isinstance(error, Overload):
-            response.headers["Retry-After"] = str(error.retry_after)
-        return response
+        return say_when(Response(page, status_of(error)), error)
     return Response(render_template("sparql.html", text=asked.text, prefixes=PREFIXES, shown=shown))
