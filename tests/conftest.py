@@ -15,6 +15,7 @@ import pytest
 from kg_server import release, sources
 from kg_server.engine import Engine
 from kg_server.engine.embedded import EmbeddedEngine
+from kg_server.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -57,8 +58,8 @@ def read() -> sources.Sources:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> release.Release:
-    return release.build(ROOT, tmp_path_factory.mktemp("built") / "release", quiet)
+def built() -> release.Release:
+    return release.current(ROOT, Settings(), quiet)
 
 
 @pytest.fixture(scope="session")

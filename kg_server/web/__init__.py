@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import RequestURITooLarge
@@ -19,6 +20,8 @@ from kg_server.web.clients import Budgets, address, budgets
 from kg_server.web.counters import Counters
 from kg_server.web.negotiation import NegotiatedRequest
 from kg_server.web.quick import FAULT, QuickQueries
+
+T = TypeVar("T")
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
@@ -46,7 +49,7 @@ class Holdings:
     counters: Counters = field(default_factory=Counters)
     fronts: int = 1
     writes: int = 0
-    _questions: tuple[str, dict[str, Asked]] = ("", {})
+    _remembered: dict[str, tuple[str, object]] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -56,9 +59,16 @@ class Holdings:
     @property
     def questions(self) -> dict[str, Asked]:
         """The competency questions, by name; read once for each state of the graph."""
-        if self._questions[0] != self.version:
-            self._questions = (self.version, questions(self.engine))
-        return self._questions[1]
+        return self.remember("questions", questions)
+
+    def remember(self, name: str, read: Callable[[Engine], T]) -> T:
+        """Give what `read` makes of the graph, made once for each state of the graph and kept under a name."""
+        version = self.version
+        kept = self._remembered.get(name)
+        if kept is None or kept[0] != version:
+            kept = (version, read(self.engine))
+            self._remembered[name] = kept
+        return cast("T", kept[1])
 
     def account(self) -> Account:
         """Give the account of the client whose request is at work."""

@@ -1,0 +1,37 @@
+"""A scholar's walk through the site in a real Chromium, with scripts and without."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browsing import chromium, visiting
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+# One page of each kind.
+PAGES = (
+    "/",
+    "/queries",
+    "/queries/haiti-who-leads-mss",
+    "/sparql",
+    "/ontology",
+    "/shapes",
+    "/limits",
+    "/page/state/haiti",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_barrier(browser: Browser, server: str, path: str, scheme: str) -> None:
+    with visiting(browser, server, color_scheme=scheme) as page:
+        page.goto(path)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
