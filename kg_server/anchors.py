@@ -196,7 +196,8 @@ def _passage(data: Graph, subject: URIRef) -> Passage:
         return int(text(term)) if text(term) else None
 
     starts, ends = (sorted(map(int, _texts(data, subject, term))) for term in ("charStart", "charEnd"))
-    anchored = sorted(str(statement).rsplit("/", 1)[-1] for statement in data.subjects(SSC.anchoredAt, subject))
+    counted = (s for s in data.subjects(SSC.anchoredAt, subject) if (s, SSC.withdrawnBecause, None) not in data)
+    anchored = sorted(str(statement).rsplit("/", 1)[-1] for statement in counted)
     return Passage(
         str(subject),
         text("passageOf"),

@@ -12,8 +12,9 @@ from kg_server.vocabulary import graph_iri
 
 Say = Callable[[str], None]
 
-# These graphs are about the data, rule it or map its terms; the default graph leaves them out.
-_APART = (graph_iri("shapes"), graph_iri("queries"), graph_iri("alignments"))
+# These graphs are about the data, rule it, map its terms or were taken back; the default graph leaves them out.
+_WITHDRAWN = graph_iri("withdrawn")
+_APART = (graph_iri("shapes"), graph_iri("queries"), graph_iri("alignments"), _WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def assemble(root: Path, say: Say) -> Assembly:
     read = sources.read(root)
     asserted = sources.union(g for name, g in read.graphs.items() if name not in _APART)
     say(f"checking {len(asserted)} authored triples against the shapes")
-    before = validation.validate(asserted, read)
+    before = validation.validate(asserted + read.graphs.get(_WITHDRAWN, Graph()), read)
     say("deriving relations from statements")
     derived = derivation.derive(asserted, read.rules)
     say("inferring what follows (OWL 2 RL)")

@@ -244,6 +244,8 @@ def _declares_ontology(file: SourceFile) -> bool:
 
 
 def _role(subject: Node, data: Graph, bibliographic: set[str]) -> str:
+    if (subject, SSC.withdrawnBecause, None) in data:
+        return "withdrawn"
     work = data.value(subject, SSC.reportedIn, any=True)
     if work is not None:
         return f"source/{str(work).rsplit('/', 1)[-1]}"
