@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from werkzeug.exceptions import NotFound
 
 from kg_server.catalogue import overview
-from kg_server.catalogue.things import describe, description_query, exists, neighbours
+from kg_server.catalogue.things import description_query, exists, neighbours
 from kg_server.engine import Engine
 from kg_server.media_types import ResultKind, formats_for
 from kg_server.vocabulary import BASE, KINDS, graph_iri, thing_iri
@@ -25,8 +25,8 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 @blueprint.get("/id/<kind>/<slug>")
 def thing(kind: str, slug: str) -> Response:
     """Send the client from a thing to a document about it."""
-    if not exists(holdings().engine, _address(kind, slug)):
-        return _missing(kind, slug)
+    if not exists(holdings().engine, address(kind, slug)):
+        return missing(kind, slug)
     chosen = graph_format(request.accept_mimetypes)
     if chosen is None and not prefers_html(request.accept_mimetypes):
         accepted_graph(request)  # raises, with the choices
@@ -35,26 +35,13 @@ def thing(kind: str, slug: str) -> Response:
     return _see_other(f"/queries/{slug}" if kind == "query" else f"/page/{kind}/{slug}")
 
 
-@blueprint.get("/page/<kind>/<slug>")
-def page(kind: str, slug: str) -> Response:
-    """Show a thing to a person."""
-    found = describe(holdings().engine, _address(kind, slug))
-    if found is None:
-        return _missing(kind, slug)
-    formats = formats_for(ResultKind.GRAPH)
-    response = Response(render_template("thing.html", thing=found, kind=kind, slug=slug, formats=formats))
-    for f in formats:
-        response.headers.add("Link", f'</data/{kind}/{slug}.{f.name}>; rel="alternate"; type="{f.media_type}"')
-    return response
-
-
 @blueprint.get("/data/<kind>/<slug>", defaults={"ending": None})
 @blueprint.get("/data/<kind>/<slug>.<ending>")
 def data(kind: str, slug: str, ending: str | None) -> Response:
     """Give the data of a thing in the format of the ending, or the one that the client accepts."""
-    iri = _address(kind, slug)
+    iri = address(kind, slug)
     if not exists(holdings().engine, iri):
-        return _missing(kind, slug)
+        return missing(kind, slug)
     chosen = (
         next((f for f in formats_for(ResultKind.GRAPH) if f.name == ending), None)
         if ending
@@ -98,7 +85,7 @@ def _graph(role: str) -> Response:
     return read_graph(iri)
 
 
-def _address(kind: str, slug: str) -> str:
+def address(kind: str, slug: str) -> str:
     """Give the IRI that an address of this server stands for; 404 where it can be none."""
     if kind not in KINDS:
         raise NotFound(f"There is no kind {kind!r}; the kinds are {', '.join(KINDS)}")
@@ -107,7 +94,8 @@ def _address(kind: str, slug: str) -> str:
     return str(thing_iri(kind, slug))
 
 
-def _missing(kind: str, slug: str) -> Response:
+def missing(kind: str, slug: str) -> Response:
+    """Answer that there is no such thing, with those that are called alike."""
     near = neighbours(holdings().engine, kind, slug)
     detail = f"The graph holds no {kind} called {slug}."
     if near:
