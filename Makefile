@@ -26,11 +26,14 @@ $(BIN)/python:
 	@echo "Setting up $(VENV) ..."
 	$(PYTHON) -m venv $(VENV)
 
+# What the browser's side is bundled from; the build makes it anew where it changed.
+FRONTEND := hatch_build.py $(wildcard frontend/*.* frontend/src/*.*)
+
 # The marks are touched last, so that a set-up cut short is taken up again.
-$(VENV)/ready: pyproject.toml | $(BIN)/python
+$(VENV)/ready: pyproject.toml $(FRONTEND) | $(BIN)/python
 	$(PIP) --editable .
 	@touch $@
 
-$(VENV)/ready-for-tests: pyproject.toml | $(BIN)/python
+$(VENV)/ready-for-tests: pyproject.toml $(FRONTEND) | $(BIN)/python
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/ready

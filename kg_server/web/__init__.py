@@ -129,6 +129,8 @@ def create_app(
     problems.register(app)
     app.jinja_env.filters.update(local=local, short=shorten)
     app.jinja_env.globals["release"] = release
+    # Pages name a bundle only where it is there: the package may have been built without any.
+    app.jinja_env.globals["built"] = frozenset(path.name for path in Path(app.root_path, "static", "built").glob("*"))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_raise_fault)
     app.before_request(_refuse_long_address)
