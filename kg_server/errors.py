@@ -100,6 +100,10 @@ class NoFormat(QueryError):
     """The answer is of a kind that exists in none of the formats asked for."""
 
 
+class BadValue(QueryError):
+    """A stored question was asked with a parameter it does not have, or a value that cannot be one."""
+
+
 class InvalidBody(QueryError):
     """Data that were sent cannot be read, or hold what is not taken."""
 

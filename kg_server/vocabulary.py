@@ -95,3 +95,9 @@ def shorten(iri: str) -> str:
     )
     local = iri[len(base) :]
     return f"{prefix}:{local}" if prefix and local and "/" not in local else iri
+
+
+def expand(name: str) -> str | None:
+    """Give the IRI that a prefixed name stands for by the table, None where it has no prefix of it."""
+    prefix, colon, local = name.partition(":")
+    return PREFIXES[prefix] + local if colon and local and prefix in PREFIXES else None
