@@ -22,6 +22,7 @@ VIEWS = ("table", "timeline", "map", "network", "matrix")
 
 _TOLD = re.compile(r"#\s*(question|keywords)\s*:\s*(.+?)\s*$")
 _KEPT = re.compile(r"#\s*(view|parameter)\s*:\s*(.+?)\s*$")
+_BLOCK = re.compile(r'VALUES \?(\w+) \{ ("[^"\\\n]*"|[^\s"{}]+) \}')
 _FORMS = {
     "SELECT": (SH.SPARQLSelectExecutable, SH.select),
     "ASK": (SH.SPARQLAskExecutable, SH.ask),
@@ -87,17 +88,15 @@ def parameters(query: str) -> tuple[Parameter, ...]:
     for kind, value in _head(query):
         if kind == "parameter":
             name, type_, label = (*(part.strip() for part in value.split("|", 2)), "", "")[:3]
-            blocks = _block(name).findall(query)
+            blocks = [term for block, term in _BLOCK.findall(query) if block == name]
             found.append(Parameter(name, type_, label, blocks[0] if len(blocks) == 1 else ""))
     return tuple(found)
 
 
 def with_values(query: str, terms: Mapping[str, str]) -> str:
     """Put terms, written as SPARQL has them, in place of the defaults of parameters."""
-    for name, term in terms.items():
-        block = f"VALUES ?{name} {{ {term} }}"
-        query = _block(name).sub(lambda _, block=block: block, query)  # type: ignore[misc]
-    return query
+    # In one go: what was put in is not looked at again, whatever it holds.
+    return _BLOCK.sub(lambda found: f"VALUES ?{found[1]} {{ {terms.get(found[1], found[2])} }}", query)
 
 
 def findings(question: Question, path: Path) -> Iterator[Finding]:
@@ -135,10 +134,6 @@ def _head(query: str) -> Iterator[tuple[str, str]]:
         if match is None:
             return
         yield match[1], match[2]
-
-
-def _block(name: str) -> re.Pattern[str]:
-    return re.compile(rf'VALUES \?{re.escape(name)} \{{ ("[^"\\\n]*"|[^\s"{{}}]+) \}}')
 
 
 def _fault(parameter: Parameter) -> str:

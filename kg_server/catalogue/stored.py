@@ -100,7 +100,8 @@ def _field(parameter: Parameter, offered: Choices, given: str) -> Field:
     if given:
         return Field(parameter, offered, _checked(parameter, offered, given))
     usual = default(parameter)
-    return Field(parameter, offered, offered.get(usual, Choice(usual, usual, parameter.default)))
+    label = offered[usual].label if usual in offered else usual
+    return Field(parameter, offered, Choice(usual, label, parameter.default))
 
 
 def _checked(parameter: Parameter, offered: Choices, given: str) -> Choice:
@@ -124,11 +125,9 @@ def _found(offered: Choices, given: str) -> Choice | None:
     exact = offered.get(shorten(given)) or offered.get(given.replace("/", ":", 1))
     if exact:
         return exact
-    for part in (lambda c: c.value.partition(":")[2], lambda c: c.label.casefold()):
-        found = [choice for choice in offered.values() if part(choice) in (given, given.casefold())]
-        if len(found) == 1:
-            return found[0]
-    return None
+    by_slug = [choice for value, choice in offered.items() if value.partition(":")[2] == given]
+    by_label = [choice for choice in offered.values() if choice.label.casefold() == given.casefold()]
+    return next((found[0] for found in (by_slug, by_label) if len(found) == 1), None)
 
 
 def _not(parameter: Parameter, given: str) -> str:
@@ -140,7 +139,7 @@ def _advice(parameter: Parameter, offered: Choices, given: str) -> str:
     example = f"{usual} ({offered[usual].label})" if usual in offered else usual
     told = f"It must be one of {len(offered)} values, for example {example}."
     slugs = {value.rpartition(":")[2].casefold(): choice for value, choice in offered.items()}
-    near = get_close_matches(given.rpartition(":")[2].casefold(), slugs, n=3, cutoff=0.5)
+    near = get_close_matches(given.rpartition(":")[2].casefold(), slugs, n=3, cutoff=0.65)
     if near:
         told += f" Did you mean {', '.join(f'{slugs[n].value} ({slugs[n].label})' for n in near)}?"
     return told

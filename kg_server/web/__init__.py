@@ -114,7 +114,18 @@ def create_app(
     Where it is one of several `fronts`, `shared` is a folder in which they put budgets and counts together.
     """
     # They import this module.
-    from kg_server.web import graph_store, health, linked_data, pages, problems, sparql, things
+    from kg_server.web import (
+        examples,
+        graph_store,
+        health,
+        linked_data,
+        openapi,
+        pages,
+        problems,
+        sparql,
+        stored,
+        things,
+    )
 
     app = Flask(__name__)
     app.request_class = NegotiatedRequest
@@ -124,7 +135,7 @@ def create_app(
     app.extensions["ssc"] = held
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.number("max_query")
     app.url_map.strict_slashes = False
-    for module in (sparql, graph_store, linked_data, things, pages, health):
+    for module in (sparql, graph_store, linked_data, things, pages, stored, openapi, examples, health):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.jinja_env.filters.update(local=local, short=shorten)

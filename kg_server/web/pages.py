@@ -1,12 +1,9 @@
-"""The ways in for people: the home page and the competency questions."""
+"""The way in for people: the home page."""
 
-from flask import Blueprint, Response, render_template
-from werkzeug.exceptions import NotFound
+from flask import Blueprint, render_template
 
-from kg_server.catalogue import answers, overview
-from kg_server.engine import Query
+from kg_server.catalogue import overview
 from kg_server.web import holdings
-from kg_server.web.sparql import MOST_SHOWN
 
 blueprint = Blueprint("pages", __name__)
 
@@ -21,20 +18,3 @@ def home() -> str:
     return render_template(
         "home.html", counts=overview.counts(held.engine), examples=examples, episodes=overview.episodes(held.engine)
     )
-
-
-@blueprint.get("/queries")
-def queries() -> str:
-    """List the competency questions."""
-    return render_template("queries.html", questions=holdings().questions.values())
-
-
-@blueprint.get("/queries/<name>")
-def query(name: str) -> Response:
-    """Answer a competency question."""
-    held = holdings()
-    asked = held.questions.get(name)
-    if asked is None:
-        raise NotFound
-    shown = answers.read(held.engine, Query(asked.query), MOST_SHOWN)
-    return Response(render_template("question.html", asked=asked, shown=shown))
