@@ -21,7 +21,6 @@ PAGES = (
     "/queries",
     "/queries/haiti-who-leads-mss",
     "/q/episodes-who-takes-part",
-    "/q/episodes-in-a-period?from=when",
     "/sparql",
     "/ontology",
     "/shapes",
