@@ -4,6 +4,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 
 _MOMENT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?[?~%]?")
 
@@ -74,3 +75,24 @@ def _bounds(start: _Moment | None, end: _Moment | None) -> Bounds:
         start.first if start and start.is_day else None,
         end.last if end and end.is_day else None,
     )
+
+
+class End(Enum):
+    """How an end of a span is known: firmly, only roughly (about, perhaps, a decade), not at all, or as still open."""
+
+    FIRM = "firm"
+    ROUGH = "rough"
+    UNKNOWN = "unknown"
+    OPEN = "open"
+
+
+def ends(text: str) -> tuple[End, End]:
+    """Tell how the start and the end of an EDTF date or interval are known; it must be one that `read` can read."""
+    start, slash, end = text.partition("/")
+    return _end(start), _end(end if slash else start)
+
+
+def _end(side: str) -> End:
+    if side in ("", ".."):
+        return End.OPEN if side else End.UNKNOWN
+    return End.ROUGH if set(side) & set("?~%X") else End.FIRM

@@ -19,6 +19,7 @@ LAYERS = (
     {"release"},
     {"engine"},
     {"catalogue"},
+    {"drawing"},
     {"terminal", "web"},
     {"cli"},
     {"__main__"},

@@ -121,6 +121,7 @@ def create_app(
         linked_data,
         openapi,
         pages,
+        pictures,
         problems,
         sparql,
         stored,
@@ -135,7 +136,7 @@ def create_app(
     app.extensions["ssc"] = held
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.number("max_query")
     app.url_map.strict_slashes = False
-    for module in (sparql, graph_store, linked_data, things, pages, stored, openapi, examples, health):
+    for module in (sparql, graph_store, linked_data, things, pages, pictures, stored, openapi, examples, health):
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.jinja_env.filters.update(local=local, short=shorten)
