@@ -1,4 +1,4 @@
-"""The commands: build, check, format, anchors, query, serve, load."""
+"""The commands: build, check, format, anchors, query, export, serve, load."""
 
 import argparse
 import hashlib
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("--check", action="store_true", help="write nothing; list the files that would change")
     settle.set_defaults(run=_format)
     _add_anchors(commands.add_parser("anchors", help="check where statements stand, or list it"))
+    _add_export(commands.add_parser("export", help="write every file to download: graphs, tables, statements"))
     serve = commands.add_parser("serve", help="serve the graph over HTTP")
     serve.add_argument("--host", help="address to listen on [SSC_HOST]")
     serve.add_argument("--port", type=int, help="port to listen on [SSC_PORT]")
@@ -88,6 +89,14 @@ def _add_anchors(parser: argparse.ArgumentParser) -> None:
     coverage = parts.add_parser("coverage", help="list which paragraph carries which statements, and which none")
     coverage.add_argument("--format", default="table", choices=["table", "csv"], help="how to write it [%(default)s]")
     coverage.set_defaults(run=_anchors_coverage)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--to", type=Path, metavar="DIR", default=Path("ssc-kg-export"), help="folder to write to [%(default)s]"
+    )
+    parser.add_argument("--release", type=Path, metavar="DIR", help="release to write (else: the one of the sources)")
+    parser.set_defaults(run=_export)
 
 
 def _say(step: str) -> None:
@@ -172,6 +181,15 @@ def _engine(opened: release.Release) -> Engine:
     from kg_server.engine.embedded import EmbeddedEngine
 
     return EmbeddedEngine(opened.dataset)
+
+
+def _export(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kg_server import exports
+
+    opened = _release(chosen, settings)
+    exported = exports.export(opened, chosen.to)
+    print(f"{len(exported.files)} files of release {opened.id} are in {chosen.to}.")
+    return 0
 
 
 def _load(chosen: argparse.Namespace, settings: Settings) -> int:

@@ -4,6 +4,7 @@ SscError
 ├── SourceError            a source file cannot be read or used at all
 ├── InvalidGraph           the sources break a rule or contradict the ontology
 ├── ReleaseError           a release is missing, damaged or must not be overwritten
+├── ExportError            the downloads cannot be written
 ├── SettingError           a setting has a value that cannot be used
 ├── StateError             the folder of a writable server is damaged, in use, or belongs to another release
 ├── QueryError             a query or an update cannot be answered
@@ -64,6 +65,10 @@ class InvalidGraph(FindingsError):
 
 class ReleaseError(SscError):
     """A release is missing, damaged, or stands where nothing may be overwritten."""
+
+
+class ExportError(SscError):
+    """The downloads of a release cannot be written where they are to stand."""
 
 
 class SettingError(SscError):

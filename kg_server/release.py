@@ -61,11 +61,11 @@ def build(root: Path, folder: Path, say: Say) -> Release:
     Two builds of the same sources are byte-identical. Raises SourceError or InvalidGraph, leaving `folder` untouched,
     when the sources must not be published, and ReleaseError when `folder` holds something else than a release.
     """
-    _refuse_strangers(folder)
+    refuse_strangers(folder, MANIFEST, "release")
     made = assembly.assemble(root, say)
     assembly.require_valid(made)
     say("writing the release")
-    _replace(folder, _contents(made))
+    replace(folder, _contents(made).items())
     return open_release(folder)
 
 
@@ -106,6 +106,32 @@ def last_good(root: Path, settings: Settings) -> Release | None:
         return open_release(settings.cache_folder() / "releases" / _pointer(root, settings).read_text())
     except (OSError, ReleaseError):
         return None
+
+
+def replace(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Write a folder, file after file, beside its place and move it there whole."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
+    stale = folder.with_name(f".{folder.name}.old-{os.getpid()}")
+    shutil.rmtree(fresh, ignore_errors=True)
+    fresh.mkdir()
+    try:
+        for name, content in files:
+            _write(fresh / name, content)
+        if folder.exists():
+            folder.rename(stale)
+        fresh.rename(folder)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+        shutil.rmtree(stale, ignore_errors=True)
+
+
+def refuse_strangers(folder: Path, mark: str, what: str) -> None:
+    """Raise ReleaseError when a folder to be written holds something else than `what`, which has a file `mark`."""
+    if folder.exists() and not folder.is_dir():
+        raise ReleaseError(f"{folder} is a file; name a folder for the {what}")
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / mark).exists():
+        raise ReleaseError(f"{folder} is not empty and holds no {what}; name an empty or new folder")
 
 
 def _key(root: Path) -> str:
@@ -162,37 +188,12 @@ def _manifest(files: dict[str, bytes], made: assembly.Assembly) -> bytes:
     return (json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def _replace(folder: Path, files: dict[str, bytes]) -> None:
-    """Write a release, file after file, beside its place and move it there whole."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = folder.with_name(f".{folder.name}.new-{os.getpid()}")
-    stale = folder.with_name(f".{folder.name}.old-{os.getpid()}")
-    shutil.rmtree(fresh, ignore_errors=True)
-    fresh.mkdir()
-    try:
-        for name, content in files.items():
-            _write(fresh / name, content)
-        if folder.exists():
-            folder.rename(stale)
-        fresh.rename(folder)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-        shutil.rmtree(stale, ignore_errors=True)
-
-
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _refuse_strangers(folder: Path) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise ReleaseError(f"{folder} is a file; name a folder for the release")
-    if folder.is_dir() and any(folder.iterdir()) and not (folder / MANIFEST).exists():
-        raise ReleaseError(f"{folder} is not empty and holds no release; name an empty or new folder")
 
 
 def _verify(path: Path, expected: dict[str, object]) -> None:

@@ -20,6 +20,7 @@ LAYERS = (
     {"engine"},
     {"catalogue"},
     {"drawing"},
+    {"exports"},
     {"terminal", "web"},
     {"cli"},
     {"__main__"},

@@ -25,6 +25,7 @@ PAGES = (
     "/ontology",
     "/shapes",
     "/limits",
+    "/downloads",
     "/page/state/haiti",
 )
 

@@ -56,8 +56,8 @@ def write(results: Results, chosen: Format, output: Output) -> None:
         ox.serialize(_chained(first, results), file, format=GRAPHS[chosen.name], prefixes=dict(PREFIXES))
 
 
-def prefixes_for(triples: Iterable[ox.Triple]) -> dict[str, str]:
-    """Give the prefixes that the triples have a use for; a page of idle ones helps no reader."""
+def prefixes_for(triples: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
+    """Give the prefixes that triples or quads have a use for; a page of idle ones helps no reader."""
     terms = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
     bases = {iri[: max(iri.rfind("/"), iri.rfind("#")) + 1] for iri in terms}
     return {prefix: base for prefix, base in PREFIXES.items() if base in bases}

@@ -113,8 +113,32 @@ def create_app(
 
     Where it is one of several `fronts`, `shared` is a folder in which they put budgets and counts together.
     """
+    app = Flask(__name__)
+    app.request_class = NegotiatedRequest
+    held = Holdings(
+        engine, release, settings, budgets(settings, shared), writer, token, Counters(shared), fronts=fronts
+    )
+    app.extensions["ssc"] = held
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.number("max_query")
+    app.url_map.strict_slashes = False
+    _register_pages(app)
+    app.jinja_env.filters.update(local=local, short=shorten)
+    app.jinja_env.globals["release"] = release
+    # Pages name a bundle only where it is there: the package may have been built without any.
+    app.jinja_env.globals["built"] = frozenset(path.name for path in Path(app.root_path, "static", "built").glob("*"))
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_raise_fault)
+    app.before_request(_refuse_long_address)
+    app.after_request(_headers)
+    _stand_in_front(app, held)
+    return app
+
+
+def _register_pages(app: Flask) -> None:
+    """Let every module of this layer answer its routes, and problems in one way."""
     # They import this module.
     from kg_server.web import (
+        downloads,
         examples,
         graph_store,
         health,
@@ -128,27 +152,21 @@ def create_app(
         things,
     )
 
-    app = Flask(__name__)
-    app.request_class = NegotiatedRequest
-    held = Holdings(
-        engine, release, settings, budgets(settings, shared), writer, token, Counters(shared), fronts=fronts
-    )
-    app.extensions["ssc"] = held
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = settings.number("max_query")
-    app.url_map.strict_slashes = False
-    for module in (sparql, graph_store, linked_data, things, pages, pictures, stored, openapi, examples, health):
+    for module in (
+        sparql,
+        graph_store,
+        linked_data,
+        things,
+        pages,
+        pictures,
+        stored,
+        openapi,
+        examples,
+        health,
+        downloads,
+    ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
-    app.jinja_env.filters.update(local=local, short=shorten)
-    app.jinja_env.globals["release"] = release
-    # Pages name a bundle only where it is there: the package may have been built without any.
-    app.jinja_env.globals["built"] = frozenset(path.name for path in Path(app.root_path, "static", "built").glob("*"))
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.before_request(_raise_fault)
-    app.before_request(_refuse_long_address)
-    app.after_request(_headers)
-    _stand_in_front(app, held)
-    return app
 
 
 def local(iri: str) -> str:

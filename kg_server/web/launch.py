@@ -1,9 +1,12 @@
 """Starts what `ssc serve` needs, in order: the pool that answers, then the HTTP server in front of it; ends both."""
 
 import os
+import sys
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
+from kg_server import exports
 from kg_server.engine import dialects, disk
 from kg_server.engine.holder import Task
 from kg_server.engine.limits import Limits
@@ -40,6 +43,7 @@ def launch_remote(release: Release, place: Place, settings: Settings, engine: st
     endpoints = dialects.from_settings(engine, settings)
     for name in ("engine_user", "engine_password"):
         os.environ.pop(f"SSC_{name.upper()}", None)
+    _make_downloads(release, settings)
     what = f"release {release.id} from {endpoints.dialect.name} ({engine})"
     _serve(what, serving.Serve(release.folder, endpoints=endpoints), place, settings)
 
@@ -52,6 +56,7 @@ def launch(release: Release, place: Place, settings: Settings, state: Path | Non
     token = _token(settings) if state else None
     on_disk = not state and release.quads > settings.number("disk_above")
     stores = settings.cache_folder() / "stores"
+    _make_downloads(release, settings)
     task = Task(
         dataset=str(disk.prepared(release.dataset, stores, release.id) if on_disk else release.dataset),
         on_disk=on_disk,
@@ -79,6 +84,20 @@ def launch(release: Release, place: Place, settings: Settings, state: Path | Non
 def _serve(what: str, serve: serving.Serve, place: Place, settings: Settings) -> None:
     print(f"Serving {what} at {place.url} - stop with Ctrl-C", flush=True)
     serving.run(serve, place.host, place.port, settings.number("threads"))
+
+
+def _make_downloads(release: Release, settings: Settings) -> None:
+    """Make the downloads where they are missing, in a process whose memory goes with it, so that nobody waits later."""
+    maker = get_context("fork").Process(target=_downloads, args=(release, settings.cache_folder()))
+    maker.start()
+    maker.join()
+
+
+def _downloads(release: Release, cache: Path) -> None:
+    try:
+        exports.made(release, cache)
+    except exports.ExportError as error:
+        print(f"ssc: {error}", file=sys.stderr)
 
 
 def _token(settings: Settings) -> str:

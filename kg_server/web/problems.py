@@ -26,6 +26,7 @@ _STATUS: dict[type[errors.SscError], HTTPStatus] = {
     errors.OverBudget: HTTPStatus.TOO_MANY_REQUESTS,
     errors.Overload: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EngineFailed: HTTPStatus.BAD_GATEWAY,
+    errors.ExportError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.SscError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 _ADVICE = {
