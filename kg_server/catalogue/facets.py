@@ -22,7 +22,7 @@ class Facet:
 class Entry:
     """A thing as a line of a list.
 
-    `kind` says in words what it is, `sort` under which of the ways in it goes; `names` begins with the label; `line`
+    `kind` says in words what it is, `among` where a search files it; `names` begins with the label; `line`
     is a sentence about it, or ""; `said` counts the statements about it. `values` has what the facets go by, `parts`
     who plays which role in it (agent and role, as values of the facets of these names).
     """
@@ -30,7 +30,7 @@ class Entry:
     iri: str
     label: str
     kind: str
-    sort: str
+    among: str
     names: tuple[str, ...]
     line: str = ""
     said: int = 0
@@ -66,9 +66,7 @@ class Narrowed:
     choices: list[Choice]
 
 
-def narrow(
-    entries: Iterable[Entry], facets: Iterable[Facet], chosen: Chosen, labels: Mapping[Pair, str]
-) -> Narrowed:
+def narrow(entries: Iterable[Entry], facets: Iterable[Facet], chosen: Chosen, labels: Mapping[Pair, str]) -> Narrowed:
     """Keep the entries that have every chosen value, in their order; `labels` names values, by facet and value."""
     entries, facets = list(entries), list(facets)
     left = [entry for entry in entries if _fits(entry, chosen)]

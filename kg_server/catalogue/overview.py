@@ -9,7 +9,6 @@ _COUNTS = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) WHERE {
   VALUES ?class { ssc:Statement ssc:Episode ssc:Agent ssc:Idea ssc:Work ssc:Passage }
   ?thing a ?class } GROUP BY ?class"""
 _HOLDERS = "SELECT (COUNT(DISTINCT ?holder) AS ?n) WHERE { ?statement ssc:attributedTo ?holder }"
-_EPISODES = """SELECT ?thing ?label WHERE { ?thing a ssc:Episode ; skos:prefLabel ?label } ORDER BY LCASE(?label)"""
 _TERMS = f"""SELECT ?term ?type ?label ?definition ?note ?example WHERE {{
   ?term rdfs:isDefinedBy <{ONTOLOGY}> ; a ?type ; skos:prefLabel ?label ; skos:definition ?definition .
   VALUES ?type {{ owl:Class owl:ObjectProperty owl:DatatypeProperty owl:AnnotationProperty }}
@@ -39,10 +38,6 @@ def counts(engine: Engine) -> dict[str, int]:
     _, held = rows(engine, Query(_HOLDERS, prefixes=PREFIXES))
     return by_class | {"holders": int(held[0]["n"].value)}
 
-
-def episodes(engine: Engine) -> list[tuple[str, str]]:
-    """Give IRI and label of every episode, by label."""
-    return [(row["thing"].value, row["label"].value) for row in rows(engine, Query(_EPISODES, prefixes=PREFIXES))[1]]
 
 
 def terms(engine: Engine) -> list[Term]:

@@ -34,7 +34,7 @@ LISTS = {
     "definitions": "Definition",
 }  # fmt: skip
 # What a thing is filed under in a search: the first of these classes that it belongs to.
-_SORTS = {
+_AMONG = {
     "Institution": "institutions", "Scholar": "scholars", "Agent": "actors", "Episode": "episodes", "Idea": "ideas",
     "Work": "works", "Definition": "definitions", "Statement": "statements", "Passage": "paragraphs and notes",
     "Region": "places", "GeopoliticalJuncture": "periods", "TimeSpan": "periods", "Footnote": "", "Citation": "",
@@ -44,7 +44,7 @@ _INSTITUTION, _JUNCTURE = Facet("institution", "Institution"), Facet("juncture",
 _PERIOD, _EFFECT = Facet("period", "Period", ordered=True), Facet("effect", "Effect")
 _EPISODE, _WHOLE = Facet("episode", "Takes part in"), Facet("whole", "Part of")
 FACETS = {
-    "search": (Facet("sort", "Kind"), _ROLE, _INSTITUTION, _PLACE, _JUNCTURE, _PERIOD, _EFFECT),
+    "search": (Facet("among", "Among"), _ROLE, _INSTITUTION, _PLACE, _JUNCTURE, _PERIOD, _EFFECT),
     "episodes": (_KIND, Facet("agent", "Who takes part"), _ROLE, _INSTITUTION, _PLACE, _JUNCTURE, _PERIOD, _EFFECT),
     "institutions": (_KIND, _ROLE, _EPISODE, Facet("member", "Member"), _WHOLE),
     "actors": (_KIND, _ROLE, _EPISODE, _INSTITUTION, _WHOLE),
@@ -89,23 +89,23 @@ def read(engine: Engine) -> Register:
     entries = [entry for iri in names if (entry := _entry(iri, known))] + list(_questions(engine))
     entries.sort(key=lambda entry: entry.label.casefold())
     lists = {name: tuple(e for e in entries if _is_listed(e, cls, known.classes)) for name, cls in LISTS.items()}
-    sorts = {("sort", entry.sort): entry.sort for entry in entries}
-    return Register(tuple(entries), lists, {**known.values.labels, **sorts})
+    filed = {("among", entry.among): entry.among for entry in entries}
+    return Register(tuple(entries), lists, {**known.values.labels, **filed})
 
 
 def _entry(iri: str, known: _Read) -> Entry | None:
     """Make the entry of a thing; None for what goes by the name of something else, as notes and citations do."""
     classes = known.classes.get(iri, frozenset())
-    sort = next((sort for cls, sort in _SORTS.items() if cls in classes), "terms")
+    among = next((among for cls, among in _AMONG.items() if cls in classes), "terms")
     kind = known.kinds.get(iri) or _nearest(classes, known)
-    if not sort or not kind:
+    if not among or not kind:
         return None
     label, *others = known.names[iri]
     line = known.lines.get(iri, "")
-    values = {**known.values.of.get(iri, {}), "sort": frozenset({sort})}
+    values = {**known.values.of.get(iri, {}), "among": frozenset({among})}
     names = tuple(dict.fromkeys((label, *others)))
     said = int(known.said.get(iri, "0"))
-    return Entry(iri, label, kind, sort, names, line, said, values, known.values.parts.get(iri, frozenset()))
+    return Entry(iri, label, kind, among, names, line, said, values, known.values.parts.get(iri, frozenset()))
 
 
 def _nearest(classes: frozenset[str], known: _Read) -> str:
@@ -124,7 +124,9 @@ def _is_listed(entry: Entry, cls: str, classes: Mapping[str, frozenset[str]]) ->
 def _questions(engine: Engine) -> Iterator[Entry]:
     for asked in questions(engine).values():
         iri = str(thing_iri("query", asked.name))
-        yield Entry(iri, asked.question, "question", "questions", (asked.question,), "", 0, {"sort": frozenset({"questions"})})
+        yield Entry(
+            iri, asked.question, "question", "questions", (asked.question,), "", 0, {"among": frozenset({"questions"})}
+        )
 
 
 def _names(engine: Engine) -> dict[str, tuple[str, ...]]:
@@ -139,7 +141,9 @@ def _classes(engine: Engine, text: str, thing: str, cls: str) -> dict[str, froze
     found: dict[str, set[str]] = defaultdict(set)
     for row in select(engine, text):
         subject = row[thing].value
-        found[subject.removeprefix(SSC.base) if thing == "class" else subject].add(row[cls].value.removeprefix(SSC.base))
+        found[subject.removeprefix(SSC.base) if thing == "class" else subject].add(
+            row[cls].value.removeprefix(SSC.base)
+        )
     return {subject: frozenset(several) for subject, several in found.items()}
 
 

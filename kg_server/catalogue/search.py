@@ -11,7 +11,7 @@ from kg_server.catalogue.facets import Entry
 _LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ß": "ss", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "þ": "th"})
 # Each way to write a sound becomes the same: Mueller, Müller, Muller; organization, organisation; labour, labor.
 _SOUNDS = (("ae", "a"), ("oe", "o"), ("ue", "u"), ("ou", "o"), ("z", "s"))
-_SMALL = frozenset("a an and by for from in is of on or the to who with".split())
+_SMALL = frozenset(("a", "an", "and", "by", "for", "from", "in", "is", "of", "on", "or", "the", "to", "who", "with"))
 _INSIDE = 3  # letters from which a word is looked for inside others
 _SLIP = 4  # letters from which a slip is forgiven
 _LONGEST = 200  # letters of a text that are looked at
@@ -89,7 +89,7 @@ class Index:
         if len(word) < _SLIP or any(_fits(word, known) for known in self._holding):
             return word
         like = [known for known in self._holding if _is_slip_of(word, known)]
-        return max(like, key=lambda known: (abs(len(known) - len(word)) < 2, len(self._holding[known])), default=word)  # noqa: PLR2004
+        return max(like, key=lambda known: (abs(len(known) - len(word)) < 2, len(self._holding[known])), default=word)
 
     def _run_together(self, whole: str) -> set[int]:
         """Find names by their letters alone, as where a hyphen or an apostrophe was left out."""
@@ -99,7 +99,7 @@ class Index:
         """Rank an entry: the whole name, its beginning, beginnings of words, inside; then by what is said of it."""
         entry = self._entries[number]
         grade, at = min((_grade(name, whole, sought), at) for at, name in enumerate(self._names[number]))
-        behind = _BEHIND.get(entry.sort, 0) if grade else 0
+        behind = _BEHIND.get(entry.among, 0) if grade else 0
         return grade > _BEGINNING, behind, grade, -entry.said, entry.label.casefold(), self._names[number][at].text
 
 
@@ -128,7 +128,4 @@ def _is_slip_of(word: str, known: str) -> bool:
         return False
     same = next((n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
     rest, other = word[same:], known[same:]
-    return (
-        other.startswith((rest[1:], rest[1:2] + rest[:1] + rest[2:]))
-        or other[1:].startswith((rest, rest[1:]))
-    )
+    return other.startswith((rest[1:], rest[1:2] + rest[:1] + rest[2:])) or other[1:].startswith((rest, rest[1:]))

@@ -138,6 +138,8 @@ def _register_pages(app: Flask) -> None:
     """Let every module of this layer answer its routes, and problems in one way."""
     # They import this module.
     from kg_server.web import (
+        article,
+        browse,
         downloads,
         examples,
         graph_store,
@@ -147,6 +149,7 @@ def _register_pages(app: Flask) -> None:
         pages,
         pictures,
         problems,
+        search,
         sparql,
         stored,
         things,
@@ -158,6 +161,9 @@ def _register_pages(app: Flask) -> None:
         linked_data,
         things,
         pages,
+        search,
+        browse,
+        article,
         pictures,
         stored,
         openapi,

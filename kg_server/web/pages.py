@@ -7,14 +7,28 @@ from kg_server.web import holdings
 
 blueprint = Blueprint("pages", __name__)
 
-_EXAMPLES = ("haiti-who-leads-mss", "haiti-what-was-modelled-on-fip", "haiti-dates-of-minustah")
+# One or two questions for each thread of the article.
+_CURATED = (
+    "haiti-who-called-it-south-south",
+    "haiti-what-was-modelled-on-fip",
+    "haiti-dates-of-minustah",
+    "positions-who-is-placed-where",
+    "definitions-whose-and-how-carried",
+    "effects-where-the-cases-stand",
+    "triangles-who-triangulates",
+    "africa-from-non-interference-to-non-indifference",
+    "angola-who-backed-the-rivals",
+    "framings-who-moves-what-where",
+    "mekong-where-water-is-security",
+    "passages-without-a-statement",
+)
 
 
 @blueprint.get("/")
 def home() -> str:
-    """Say what the graph holds, with questions to begin with."""
+    """Say what this is and how to begin: by a name, a question, a picture or a list."""
     held = holdings()
-    examples = [held.questions[name] for name in _EXAMPLES if name in held.questions]
+    curated = [held.questions[name] for name in _CURATED if name in held.questions]
     return render_template(
-        "home.html", counts=overview.counts(held.engine), examples=examples, episodes=overview.episodes(held.engine)
+        "home.html", counts=held.remember("counts", overview.counts), curated=curated, questions=len(held.questions)
     )
