@@ -26,6 +26,13 @@ PAGES = (
     "/shapes",
     "/limits",
     "/downloads",
+    "/search",
+    "/search?q=haiti",
+    "/episodes?role=funder",
+    "/works",
+    "/definitions",
+    "/article",
+    "/article/hist",
     "/page/state/haiti",
 )
 

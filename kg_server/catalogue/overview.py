@@ -39,7 +39,6 @@ def counts(engine: Engine) -> dict[str, int]:
     return by_class | {"holders": int(held[0]["n"].value)}
 
 
-
 def terms(engine: Engine) -> list[Term]:
     """Give the classes and properties of the ontology."""
     found = rows(engine, Query(_TERMS, prefixes=PREFIXES))[1]

@@ -9,7 +9,7 @@ blueprint = Blueprint("pages", __name__)
 
 # One or two questions for each thread of the article.
 _CURATED = (
-    "haiti-who-called-it-south-south",
+    "haiti-who-leads-mss",
     "haiti-what-was-modelled-on-fip",
     "haiti-dates-of-minustah",
     "positions-who-is-placed-where",
