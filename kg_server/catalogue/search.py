@@ -64,8 +64,9 @@ class Index:
         Where there is none, each word that is in no name counts as the likest that is, if only a slip is between them.
         """
         asked = words(text[:_LONGEST])
-        found = self._ranked(asked)
-        if found or not asked:
+        if not asked:
+            return []
+        if found := self._ranked(asked):
             return [Hit(entry, name, is_near=False) for entry, name in found]
         return [Hit(entry, name, is_near=True) for entry, name in self._ranked(tuple(map(self._mended, asked)))]
 
@@ -124,7 +125,7 @@ def _fits(word: str, known: str) -> bool:
 
 def _is_slip_of(word: str, known: str) -> bool:
     """Tell whether a word begins another but for one letter: missing, too many, wrong, or two swapped."""
-    if word[0] not in known[:2]:
+    if not set(word[:2]) & set(known[:2]):  # most words are out at once
         return False
     same = next((n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), min(len(word), len(known)))
     rest, other = word[same:], known[same:]
