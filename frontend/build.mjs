@@ -22,9 +22,12 @@ const { metafile } = await build({
   logLevel: "error",
 });
 
-// Data that are made at build time: a module whose default export writes its file into the folder.
-const world = join(sources, "world.mjs");
-if (existsSync(world)) await (await import(pathToFileURL(world))).default(into);
+// The coasts and borders of the map are data made at build time.
+const borders = join(sources, "world.mjs");
+if (existsSync(borders)) {
+  const { world } = await import(pathToFileURL(borders));
+  writeFileSync(join(into, "world.json"), JSON.stringify(world()));
+}
 
 const declared = Object.keys(JSON.parse(readFileSync(join(here, "package.json"), "utf8")).dependencies);
 const bundled = Object.keys(metafile.inputs)

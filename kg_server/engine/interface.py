@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from kg_server.media_types import Format, ResultKind, by_name
 
@@ -16,7 +16,8 @@ class Query:
 
     `default_graphs` and `named_graphs` are None where the client does not set a dataset. `prefixes` are taken as
     declared before the text; `base` resolves relative IRIs. `account` is the client's whose text it is; None marks a
-    text of our own. A graph in the dataset that is not there is an error, unless `lenient` makes it an empty one.
+    text of our own. A graph in the dataset that is not there is an error, unless `lenient` makes it an empty one. Where
+    both sides of the dataset are empty, the text is read and held against nothing: so its faults are found cheaply.
     """
 
     text: str
@@ -88,12 +89,18 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Cell:
-    """A value in a table: its text, its type (`uri`, `literal` or `bnode`), and a literal's language and datatype."""
+    """A value in a table: its text and its type (`uri`, `literal`, `bnode` or `triple`).
+
+    A literal has its language or datatype, and a `direction`, rtl or ltr, where it says how it is written. A triple
+    term has its subject, predicate and object as `parts`, and no text.
+    """
 
     value: str
     type: str = "literal"
     lang: str = ""
     datatype: str = ""
+    direction: str = ""
+    parts: tuple["Cell", ...] = ()
 
 
 Row = dict[str, Cell]
@@ -121,5 +128,9 @@ def _json(engine: Engine, query: Query) -> bytes:
     return engine.answer(query, {**tables, ResultKind.GRAPH: None}).content()
 
 
-def _cell(term: dict[str, str]) -> Cell:
-    return Cell(str(term["value"]), term["type"], term.get("xml:lang", ""), term.get("datatype", ""))
+def _cell(term: dict[str, Any]) -> Cell:
+    if term["type"] == "triple":
+        parts = tuple(_cell(term["value"][place]) for place in ("subject", "predicate", "object"))
+        return Cell("", "triple", parts=parts)
+    direction = term.get("its:dir", "")
+    return Cell(str(term["value"]), term["type"], term.get("xml:lang", ""), term.get("datatype", ""), direction)

@@ -141,6 +141,7 @@ def _register_pages(app: Flask) -> None:
         article,
         browse,
         downloads,
+        editor,
         examples,
         graph_store,
         health,
@@ -157,6 +158,7 @@ def _register_pages(app: Flask) -> None:
 
     for module in (
         sparql,
+        editor,
         graph_store,
         linked_data,
         things,

@@ -37,6 +37,10 @@ class SparqlRequest:
         """
         return Query(self.text or "", *self._dataset(), base=base, account=account, lenient=lenient)
 
+    def check(self, base: str, account: Account, lenient: bool) -> Query:
+        """Give the query over a dataset without any graph, which finds what is wrong with its text and nothing else."""
+        return Query(self.text or "", (), (), base=base, account=account, lenient=lenient)
+
     def change(self, base: str) -> Change:
         """Give the update for the engine."""
         using, named = self.fields.get("using-graph-uri", ()), self.fields.get("using-named-graph-uri", ())

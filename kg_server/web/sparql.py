@@ -1,22 +1,16 @@
 """The SPARQL endpoint: answers queries, takes updates, describes itself; a table to read for browsers."""
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed
 
-from kg_server.catalogue import answers
-from kg_server.engine import Answer, Engine, Query
-from kg_server.errors import Overload, QueryError
-from kg_server.vocabulary import PREFIXES
-from kg_server.web import base_url, holdings
+from kg_server.engine import Answer, Query
+from kg_server.web import base_url, holdings, query_page
 from kg_server.web.description import description
 from kg_server.web.negotiation import negotiated
-from kg_server.web.problems import say_when, status_of
 from kg_server.web.protocol import QUERY, SparqlRequest, read
 from kg_server.web.writing import allow_upload, require_token, require_writable, respond_written
 
 blueprint = Blueprint("sparql", __name__)
-
-MOST_SHOWN = 1000
 
 
 @blueprint.route("/sparql", methods=["GET", "POST"])
@@ -30,9 +24,9 @@ def sparql() -> Response:
     held = holdings()
     page, formats = negotiated(request.headers.get("Accept", ""), asked.format)
     if asked.text is None:
-        return _described(page)
+        return _described(page, asked)
     if page:
-        return _page(held.engine, asked)
+        return query_page.answered(asked, _query(asked))
     return respond(held.engine.answer(_query(asked), formats))
 
 
@@ -51,9 +45,9 @@ def _query(asked: SparqlRequest) -> Query:
     return asked.query(base_url(), held.account(), lenient=held.token is not None)
 
 
-def _described(page: bool) -> Response:
+def _described(page: bool, asked: SparqlRequest) -> Response:
     if page:
-        return Response(render_template("sparql.html", text=None, prefixes=PREFIXES))
+        return query_page.empty(asked)
     if request.method == "POST":
         raise BadRequest("Send a query: a form with the field query, or a body of type " + QUERY)
     return description()
@@ -65,13 +59,3 @@ def _update(asked: SparqlRequest) -> Response:
         raise MethodNotAllowed(["POST"], "Send updates by POST, never by GET: a link must not change anything")
     require_token()
     return respond_written(holdings().write(asked.change(base_url())))
-
-
-def _page(engine: Engine, asked: SparqlRequest) -> Response:
-    """Show an answer to a person; a query at fault stays in the form, to be mended."""
-    try:
-        shown = answers.read(engine, _query(asked), MOST_SHOWN)
-    except (QueryError, Overload) as error:
-        page = render_template("sparql.html", text=asked.text, prefixes=PREFIXES, fault=str(error))
-        return say_when(Response(page, status_of(error)), error)
-    return Response(render_template("sparql.html", text=asked.text, prefixes=PREFIXES, shown=shown))

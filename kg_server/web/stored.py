@@ -13,7 +13,8 @@ from kg_server.media_types import ResultKind, formats_for
 from kg_server.web import base_url, holdings
 from kg_server.web.negotiation import negotiated
 from kg_server.web.protocol import form_fields
-from kg_server.web.sparql import MOST_SHOWN, respond
+from kg_server.web.query_page import MOST_SHOWN
+from kg_server.web.sparql import respond
 
 blueprint = Blueprint("stored", __name__)
 

@@ -1,0 +1,82 @@
+"""The query page: a form with the query, its answer as a table, and the ways to take both elsewhere."""
+
+from dataclasses import replace
+from urllib.parse import urlencode
+
+from flask import Response, render_template
+from werkzeug.exceptions import NotFound
+
+from kg_server.catalogue import answers
+from kg_server.catalogue.asked import by_topic
+from kg_server.engine import Query
+from kg_server.errors import Overload, QueryError
+from kg_server.media_types import formats_for
+from kg_server.vocabulary import PREFIXES
+from kg_server.web import base_url, holdings
+from kg_server.web.problems import say_when, status_of
+from kg_server.web.protocol import SparqlRequest
+from kg_server.web.snippets import snippets
+
+MOST_SHOWN = 1000
+
+_DATASET = ("default-graph-uri", "named-graph-uri")
+_FIRST = """PREFIX ssc: <https://w3id.org/ssc-kg/ontology#>
+
+SELECT ?who ?operation WHERE {
+  ?who ssc:leads ?operation .
+}
+"""
+
+
+def empty(asked: SparqlRequest) -> Response:
+    """Show the form, with a query to begin with: the example that is named, or a short one."""
+    name = next(iter(asked.fields.get("example", ())), None)
+    if name is None:
+        return Response(_page(asked, _FIRST))
+    example = holdings().questions.get(name)
+    if example is None:
+        raise NotFound(f"There is no example {name!r}; the questions are listed at /queries")
+    return Response(_page(asked, example.query, chosen=name))
+
+
+def answered(asked: SparqlRequest, query: Query) -> Response:
+    """Show an answer to a person; a query at fault stays in the form, to be mended."""
+    query = replace(query, text=query.text.replace("\r\n", "\n"))  # forms send lines so, however they were typed
+    try:
+        shown = answers.read(holdings().engine, query, MOST_SHOWN)
+    except (QueryError, Overload) as error:
+        return say_when(Response(_page(asked, query.text, fault=error), status_of(error)), error)
+    return Response(
+        _page(
+            asked,
+            query.text,
+            shown=shown,
+            formats=formats_for(shown.kind),
+            link=_link(asked, query.text),
+            snippets=snippets(f"{base_url(path=False)}sparql", query.text, shown.kind),
+        )
+    )
+
+
+def _page(asked: SparqlRequest, text: str, **more: object) -> str:
+    held = holdings()
+    return render_template(
+        "sparql.html",
+        text=text,
+        dataset=_dataset(asked),
+        prefixes=PREFIXES,
+        topics=by_topic(list(held.questions.values())),
+        most_url=held.settings.number("max_url"),
+        **more,
+    )
+
+
+def _dataset(asked: SparqlRequest) -> list[tuple[str, str]]:
+    return [(name, iri) for name in _DATASET for iri in asked.fields.get(name, ())]
+
+
+def _link(asked: SparqlRequest, text: str) -> str | None:
+    """Give the address on this server that asks for the same again, but for the format; None where it is too long."""
+    address = "/sparql?" + urlencode([("query", text), *_dataset(asked)])
+    room = holdings().settings.number("max_url") - len("&format=jsonld")
+    return address if len(address) <= room else None
