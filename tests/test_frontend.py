@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from kg_server.release import Release
+from tests.conftest import ROOT, free_port, wait_for
+from tests.test_server import BROWSER, sparql
 
 BUILT = Path("kg_server", "web", "static", "built")
 
@@ -85,6 +87,21 @@ def test_a_package_can_be_built_without_the_bundles(checkout: Path, tmp_path: Pa
     made = build(checkout, "-t", "wheel", "-d", str(tmp_path), SSC_NO_FRONTEND="1", PATH="/nowhere")
     assert made.returncode == 0, made.stderr
     assert not (checkout / BUILT).exists()
+
+
+def test_the_pages_are_whole_without_the_bundles(checkout: Path, built: Release) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "kg_server", "serve", "--port", str(port), "--release", str(built.folder)]
+    process = subprocess.Popen(command, cwd=checkout, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        wait_for(f"http://127.0.0.1:{port}", process)
+        page = sparql(f"http://127.0.0.1:{port}", "ASK {}", BROWSER).text
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    assert "<textarea" in page
+    assert "Yes." in page
+    assert "static/built" not in page
 
 
 def test_a_source_distribution_carries_the_bundles_and_is_built_without_npm(checkout: Path, tmp_path: Path) -> None:

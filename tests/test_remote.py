@@ -166,6 +166,11 @@ def number(engine: Engine, query: Query) -> int:
     return int(rows(engine, query)[1][0]["n"].value)
 
 
+def test_over_a_dataset_without_any_graph_there_is_nothing(remote: RemoteEngine) -> None:
+    assert not ask(remote, Query("ASK { ?s ?p ?o }", (), ()))
+    assert not ask(remote, Query("ASK { GRAPH ?g { ?s ?p ?o } }", (), ()))
+
+
 def test_without_a_dataset_the_default_graph_and_the_named_ones_stay_apart(
     remote: RemoteEngine, built: Release
 ) -> None:

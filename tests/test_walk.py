@@ -22,6 +22,8 @@ PAGES = (
     "/queries/haiti-who-leads-mss",
     "/q/episodes-who-takes-part",
     "/sparql",
+    "/sparql?query=SELECT+*+%7B+%3Fs+a+%3Chttps%3A%2F%2Fw3id.org%2Fssc-kg%2Fontology%23State%3E+%7D+LIMIT+3",
+    "/sparql?query=CONSTRUCT+%7B+%3Fs+%3Fp+%3Fo+%7D+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/ontology",
     "/shapes",
     "/limits",

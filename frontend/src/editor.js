@@ -43,7 +43,7 @@ function told(words, wrong = false) {
 function place(doc, { line, column }) {
   if (!line) return { from: 0, to: doc.line(1).to };
   const at = doc.line(Math.min(line, doc.lines));
-  const from = Math.min(at.from + codeUnits(at.text, column - 1), at.to);
+  const from = Math.min(at.from + codeUnits(at.text, (column ?? 1) - 1), at.to);
   const word = doc.sliceString(from, at.to).match(/^(?:[\p{L}\p{N}_:?$@-]+|\S)/u)?.[0] ?? "";
   return word ? { from, to: from + word.length } : { from: Math.max(from - 1, 0), to: Math.max(from, 1) };
 }
@@ -73,6 +73,20 @@ const typed = EditorView.updateListener.of(({ docChanged, state, transactions, v
   if (transactions.some((one) => one.isUserEvent("input"))) setTimeout(() => declare(view));
 });
 
+// Left to itself, Chromium types over a selection of several lines by way of a style attribute, which the policy forbids.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    const single = empty || view.state.doc.lineAt(from).to >= to;
+    if (single || event.isComposing || event.inputType !== "insertText" || event.data === null) return false;
+    const replace = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+    const handled = view.state.facet(EditorView.inputHandler).some((one) => one(view, from, to, event.data, replace));
+    if (!handled) view.dispatch(replace());
+    event.preventDefault();
+    return true;
+  },
+});
+
 // In a shadow root CodeMirror adopts its style sheets, which a Content-Security-Policy without exceptions lets pass;
 // in the page itself it would insert <style> elements.
 const host = document.createElement("div");
@@ -100,6 +114,7 @@ const view = new EditorView({
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": "Query in SPARQL" }),
       typed,
+      typedOver,
     ],
   }),
 });
