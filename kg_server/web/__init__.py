@@ -140,6 +140,7 @@ def _register_pages(app: Flask) -> None:
     from kg_server.web import (
         article,
         browse,
+        cite,
         downloads,
         editor,
         examples,
@@ -162,6 +163,7 @@ def _register_pages(app: Flask) -> None:
         graph_store,
         linked_data,
         things,
+        cite,
         pages,
         search,
         browse,
