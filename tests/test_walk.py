@@ -36,6 +36,12 @@ PAGES = (
     "/article",
     "/article/hist",
     "/page/state/haiti",
+    "/page/episode/minustah-mission",
+    "/page/idea/south-south-cooperation",
+    "/page/work/gong-ti",
+    "/page/statement/minustah-dates-printed",
+    "/page/statement/colombia-export-addresses-drug-trafficking-first",
+    "/page/passage/berger-mueller-2025-coop-p11",
 )
 
 

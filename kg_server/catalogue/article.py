@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.reading import select
-from kg_server.catalogue.things import Link
 from kg_server.engine import Engine, Row
 from kg_server.vocabulary import PREFIXES, thing_iri
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg_server.catalogue.labels import labels, name
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 from kg_server.engine import Engine, Query, Row, rows
 from kg_server.vocabulary import PREFIXES
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.reading import select
-from kg_server.catalogue.things import Link
 from kg_server.engine import Engine, Row
 
 _DEFINITIONS = """SELECT ?definition ?idea ?ideaLabel ?stance ?limit ?counts WHERE {

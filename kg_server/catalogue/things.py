@@ -2,7 +2,7 @@
 
 from difflib import get_close_matches
 
-from kg_server.catalogue.links import Link
+from kg_server.catalogue.links import Link as Link
 from kg_server.engine import Engine, Query, ask, rows
 from kg_server.vocabulary import BASE, PREFIXES, graph_iri
 

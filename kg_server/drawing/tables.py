@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 
 Cell = tuple[Link, ...]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kg_server.catalogue.claims import listed
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.timeline import Dated, Dating
 from kg_server.drawing import bars
 from kg_server.drawing.bars import Bar, Lane, Line

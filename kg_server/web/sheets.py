@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template, request
 from werkzeug.exceptions import NotFound
 
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 from kg_server.drawing.svg import Picture
 from kg_server.drawing.tables import Table
 from kg_server.errors import NoFormat
