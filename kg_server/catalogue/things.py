@@ -8,8 +8,9 @@ from kg_server.vocabulary import BASE, PREFIXES, graph_iri
 
 
 def exists(engine: Engine, iri: str) -> bool:
-    """Tell whether the release describes a thing, be it one of the questions."""
-    text = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ GRAPH <{graph_iri('queries')}> {{ <{iri}> ?p ?o }} }} }}"
+    """Tell whether the release describes a thing, be it one of the questions or a withdrawn statement."""
+    apart = f"VALUES ?g {{ <{graph_iri('queries')}> <{graph_iri('withdrawn')}> }}"
+    text = f"ASK {{ {{ <{iri}> ?p ?o }} UNION {{ {apart} GRAPH ?g {{ <{iri}> ?p ?o }} }} }}"
     return ask(engine, Query(text))
 
 
