@@ -4,8 +4,10 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +16,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from kg_server import exports
+from kg_server.engine import Engine
+from kg_server.engine.changes import Change, Written
 from kg_server.release import Release
 from kg_server.settings import Settings
 from kg_server.vocabulary import BASE, PREFIXES, SSC
+from kg_server.web import create_app
 from tests.browsing import chromium, visiting
 from tests.conftest import run
 from tests.test_server import BROWSER, fetch
@@ -101,6 +106,21 @@ def test_a_cache_that_cannot_be_written_is_named(built: Release, tmp_path: Path)
     (tmp_path / "exports").write_text("a file stands in the way")
     with pytest.raises(exports.ExportError, match="cannot be written"):
         exports.made(built, tmp_path)
+
+
+def test_the_cache_keeps_the_newest_sets_and_forgets_the_others(built: Release, tmp_path: Path) -> None:
+    for age in range(5):
+        old = tmp_path / "exports" / f"old-{age}"
+        old.mkdir(parents=True)
+        (old / exports.LISTING).write_text("{}")
+        os.utime(old, (1_000_000 - age, 1_000_000 - age))
+    made = exports.made(built, tmp_path)
+    assert {path.name for path in (tmp_path / "exports").iterdir()} == {made.folder.name, "old-0", "old-1", "old-2"}
+
+
+def test_a_release_too_large_to_be_made_ready_says_what_to_do(built: Release, tmp_path: Path) -> None:
+    with pytest.raises(exports.ExportError, match="ssc export"):
+        exports.made(replace(built, triples=2_000_000), tmp_path)
 
 
 # ---------------------------------------------------------------- graphs
@@ -393,6 +413,31 @@ def test_every_link_of_the_page_leads_to_a_file_that_it_tells_the_size_of(server
     assert all(file.sha256 in page for file in made.files)
     listed = json.loads(fetch(f"{server}/downloads", Accept="application/json").text)
     assert [file["name"] for file in listed["files"]] == [file.name for file in made.files]
+
+
+def refuse(_: Change) -> Written:
+    raise AssertionError
+
+
+def test_a_writable_server_says_that_its_downloads_are_those_of_the_release(engine: Engine, built: Release) -> None:
+    pages = [
+        create_app(engine, built, Settings(), *writing)
+        .test_client()
+        .get("/downloads", headers={"Accept": BROWSER})
+        .text
+        for writing in ((), (refuse, "hash"))
+    ]
+    assert ["This server takes writes" in page for page in pages] == [False, True]
+
+
+def test_without_a_place_for_them_the_downloads_alone_are_unavailable(
+    engine: Engine, built: Release, tmp_path: Path
+) -> None:
+    (tmp_path / "exports").write_text("a file stands in the way")
+    client = create_app(engine, built, Settings({"SSC_CACHE": str(tmp_path)})).test_client()
+    answer = client.get("/downloads/works.csv")
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert client.get("/limits").status_code == 200
 
 
 def test_a_browser_saves_a_table(server: str, made: exports.Made) -> None:
