@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -16,7 +17,8 @@ from kg_server.release import Release, refuse_strangers, replace
 
 LISTING = "listing.json"
 SUMS = "SHA256SUMS"
-_KEPT = 4  # sets of downloads in the cache; older ones can be made again at any time
+_KEPT = 4  # sets of downloads in the cache; older ones can be made again at any time ...
+_DAY = 86_400  # ... but not those made in the last so many seconds, which a server may be at work with
 _LARGEST = 1_000_000  # quads that are made ready on the way; they take about a kilobyte of memory each
 _MAKERS = ("exports/*.py", "engine/dumps.py", "engine/writing.py", "vocabulary.py", "media_types.py")
 
@@ -120,8 +122,10 @@ def _settle(own: Path, place: Path) -> None:
 
 def _forget_old(place: Path) -> None:
     folders = [folder for folder in place.parent.iterdir() if (folder / LISTING).is_file() and folder != place]
-    for folder in sorted(folders, key=lambda folder: folder.stat().st_mtime)[: 1 - _KEPT]:
-        shutil.rmtree(folder, ignore_errors=True)
+    ages = {folder: time.time() - folder.stat().st_mtime for folder in folders}
+    for folder in sorted(folders, key=ages.__getitem__)[_KEPT - 1 :]:
+        if ages[folder] > _DAY:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _code() -> str:
