@@ -28,6 +28,7 @@ _MAKERS = [
     "naming",
     "questions",
     "release",
+    "rules",
     "sources",
     "validation",
     "vocabulary",

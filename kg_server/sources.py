@@ -14,7 +14,7 @@ from rdflib.compare import to_canonical_graph
 from rdflib.plugins.parsers.notation3 import BadSyntax
 from rdflib.term import Node
 
-from kg_server import questions
+from kg_server import questions, rules
 from kg_server.errors import Finding, SourceError
 from kg_server.vocabulary import BASE, ONTOLOGY, SSC, graph_iri
 
@@ -117,10 +117,10 @@ def read(root: Path) -> Sources:
     files = [f for path in _paths(root) if path.suffix == ".ttl" and (f := _read_turtle(path, root, problems))]
     asked = [_read_question(path, root, problems) for path in _paths(root) if _is_question(path)]
     rule_files = [path for path in _paths(root) if path.suffix == ".rq" and path.parent.name == "rules"]
-    rules = [(path.stem, _read_text(path, path.relative_to(root), problems)) for path in rule_files]
+    derivations = [(path.stem, _read_text(path, path.relative_to(root), problems)) for path in rule_files]
     if problems:
         raise SourceError("The sources cannot be read:", problems)
-    return Sources(root, tuple(files), tuple(asked), tuple(rules), digest(root))
+    return Sources(root, tuple(files), tuple(asked), tuple(derivations), digest(root))
 
 
 def _paths(root: Path) -> list[Path]:
@@ -228,6 +228,8 @@ def _assign(sources: Sources) -> dict[URIRef, Graph]:
             graph(role).add((subject, predicate, obj))
     for question in sources.questions:
         graph("queries").__iadd__(questions.describe(question))
+    for name, text in sources.rules:
+        graph("shapes").__iadd__(rules.describe(name, text))
     return graphs
 
 

@@ -33,7 +33,7 @@ def hint(engine: Engine, text: str) -> None:
     """Say on standard error which `ssc:` terms of a query do not exist: it would only find nothing."""
     from kg_server.naming import unknown_terms
 
-    for line in unknown_terms(text, (term.iri for term in overview.terms(engine))):
+    for line in unknown_terms(text, overview.terms(engine)):
         print(f"ssc: {line}", file=sys.stderr)
 
 

@@ -26,6 +26,7 @@ PAGES = (
     "/sparql?query=CONSTRUCT+%7B+%3Fs+%3Fp+%3Fo+%7D+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/ontology",
     "/shapes",
+    "/validation",
     "/limits",
     "/downloads",
     "/search",

@@ -151,6 +151,7 @@ def _register_pages(app: Flask) -> None:
         pages,
         pictures,
         problems,
+        reports,
         search,
         sparql,
         stored,
@@ -172,6 +173,7 @@ def _register_pages(app: Flask) -> None:
         stored,
         openapi,
         examples,
+        reports,
         health,
         downloads,
     ):

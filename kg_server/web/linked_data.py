@@ -3,18 +3,17 @@
 import re
 from collections.abc import Callable
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from kg_server.catalogue import overview
 from kg_server.catalogue.things import description_query, exists, neighbours
-from kg_server.engine import Engine
 from kg_server.media_types import ResultKind, formats_for
 from kg_server.vocabulary import BASE, KINDS, graph_iri, thing_iri
 from kg_server.web import holdings
 from kg_server.web.graph_store import read_graph
 from kg_server.web.negotiation import accepted_graph, graph_format, prefers_html
 from kg_server.web.problems import problem
+from kg_server.web.reading import ontology_page, shapes_page
 from kg_server.web.sparql import respond
 
 blueprint = Blueprint("linked_data", __name__)
@@ -58,13 +57,13 @@ def data(kind: str, slug: str, ending: str | None) -> Response:
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """Show the terms of the ontology, or give it as data."""
-    return _terms("ontology", overview.terms)
+    return _terms("ontology", ontology_page)
 
 
 @blueprint.get("/shapes")
 def shapes() -> Response:
     """Show the rules that the data keep, or give the shapes as data."""
-    return _terms("shapes", overview.rules)
+    return _terms("shapes", shapes_page)
 
 
 @blueprint.get("/graph/<path:role>")
@@ -73,11 +72,10 @@ def graph(role: str) -> Response:
     return _graph(role)
 
 
-def _terms(role: str, read: Callable[[Engine], list[overview.Term]]) -> Response:
+def _terms(role: str, page: Callable[[], str]) -> Response:
     if "format" in request.args or not prefers_html(request.accept_mimetypes):
         return _graph(role)
-    terms = read(holdings().engine)
-    return Response(render_template("terms.html", title=role.capitalize(), terms=terms, shapes=role == "shapes"))
+    return Response(page())
 
 
 def _graph(role: str) -> Response:
