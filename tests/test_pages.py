@@ -156,6 +156,7 @@ def test_a_withdrawn_statement_keeps_its_page_with_the_reason_first(client: Flas
     assert page.index("what it is meant for is a reading of the editors") < page.index("What it said")
     heir = re.search(r'In its place: <a href="/id/([^"]+)"', reply.text)
     assert heir
+    assert client.get(WITHDRAWN.replace("page", "cite") + ".txt").status_code == 200
     assert "which was withdrawn" in shown(client, f"/page/{heir[1]}")
 
 

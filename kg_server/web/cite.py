@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
-from kg_server.catalogue import citations
+from kg_server.catalogue import citations, edges
 from kg_server.catalogue.citation_formats import FORMATS, plain
 from kg_server.catalogue.citations import Reference
-from kg_server.catalogue.labels import labels
 from kg_server.web import holdings
 from kg_server.web.linked_data import address, missing
 
@@ -68,4 +67,5 @@ def _label(kind: str, slug: str, iri: str) -> str | None:
     if kind == "query":
         asked = holdings().questions.get(slug)
         return asked.question if asked else None
-    return labels(holdings().engine, [iri]).get(iri)
+    found = edges.around(holdings().engine, iri)
+    return found.me.label if found else None
