@@ -6,11 +6,13 @@ from functools import cache, lru_cache
 
 
 class ResultKind(Enum):
-    """What an answer is: a table of solutions, a yes or no, or a graph."""
+    """What an answer is: a table of solutions, a yes or no, or a graph; or the data at an address of linked data."""
 
     SOLUTIONS = "table"
     BOOLEAN = "yes or no"
     GRAPH = "graph"
+    # A graph too, but never an engine's answer: it may also be written as a table of its triples.
+    DATA = "data"
 
 
 @dataclass(frozen=True)
@@ -31,20 +33,20 @@ class Format:
 
 
 _TABLES = frozenset({ResultKind.SOLUTIONS, ResultKind.BOOLEAN})
-_GRAPHS = frozenset({ResultKind.GRAPH})
+_GRAPHS = frozenset({ResultKind.GRAPH, ResultKind.DATA})
 
 # The first format of a kind is what a client gets that does not say what it wants.
 FORMATS = (
     Format("json", "application/sparql-results+json", "JSON", _TABLES, (), ("application/json",)),
     Format("xml", "application/sparql-results+xml", "XML", _TABLES, (), ("application/xml", "text/xml")),
-    Format("csv", "text/csv", "CSV", _TABLES),
-    Format("tsv", "text/tab-separated-values", "TSV", _TABLES),
     Format("ttl", "text/turtle", "Turtle", _GRAPHS, ("turtle", "n3"), ("application/x-turtle", "text/n3")),
     Format("nt", "application/n-triples", "N-Triples", _GRAPHS, ("ntriples", "n-triples"), ("text/plain",)),
     Format(
         "rdf", "application/rdf+xml", "RDF/XML", _GRAPHS, ("xml", "rdfxml", "rdf+xml"), ("application/xml", "text/xml")
     ),
     Format("jsonld", "application/ld+json", "JSON-LD", _GRAPHS, ("json", "json-ld"), ("application/json",)),
+    Format("csv", "text/csv", "CSV", _TABLES | {ResultKind.DATA}),
+    Format("tsv", "text/tab-separated-values", "TSV", _TABLES),
 )
 
 

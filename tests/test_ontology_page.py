@@ -7,9 +7,9 @@ import pytest
 from rdflib import Graph, URIRef
 
 from kg_server.catalogue import hierarchy, named_graphs, ontology, shapes
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.ontology import Ontology
 from kg_server.catalogue.shapes import Shapes
-from kg_server.catalogue.things import Link
 from kg_server.engine import Engine, Query, rows
 from kg_server.sources import Sources
 from kg_server.vocabulary import PREFIXES

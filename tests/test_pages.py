@@ -36,7 +36,7 @@ def shown(client: FlaskClient, path: str) -> str:
     """Give a page as a reader sees it: its text, blanks folded."""
     reply = client.get(path, headers=BROWSER)
     assert reply.status_code == 200, path
-    text = re.sub(r"<[^>]+>", " ", reply.text)
+    text = re.sub(r"<script.*?</script>|<[^>]+>", " ", reply.text, flags=re.DOTALL)
     return " ".join(html.unescape(text).split())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 
 ROW, COLUMN = 22, 205  # pixels between rows, and between levels
 _LETTER = 5.4  # pixels that a letter of a label takes, about

@@ -2,7 +2,7 @@
 
 from rdflib import Graph, URIRef
 
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 from kg_server.engine import Engine, Query
 from kg_server.media_types import ResultKind, by_name
 from kg_server.vocabulary import PREFIXES, graph_iri, shorten

@@ -11,9 +11,9 @@ from rdflib.namespace import DCTERMS, VANN
 from rdflib.term import Node
 
 from kg_server.catalogue import named_graphs, usage
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.named_graphs import link, links
 from kg_server.catalogue.shapes import Derivation, derivations
-from kg_server.catalogue.things import Link
 from kg_server.catalogue.usage import Case, Usage
 from kg_server.engine import Engine
 from kg_server.vocabulary import ONTOLOGY, PREFIXES, SSC, shorten

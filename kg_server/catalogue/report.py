@@ -10,8 +10,8 @@ from rdflib.namespace import SH
 from rdflib.term import Node
 
 from kg_server.catalogue.labels import labels, name
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.shapes import Rule
-from kg_server.catalogue.things import Link
 from kg_server.engine import Engine, Query, rows
 from kg_server.vocabulary import PREFIXES, SSC
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg_server.catalogue.labels import labels, name
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 from kg_server.engine import Cell, Engine, Query, Row, rows
 from kg_server.vocabulary import ONTOLOGY, PREFIXES
 

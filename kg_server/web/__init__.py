@@ -152,10 +152,12 @@ def _register_pages(app: Flask) -> None:
         pictures,
         problems,
         reports,
+        schema_org,
         search,
         sparql,
         stored,
         things,
+        void,
     )
 
     for module in (
@@ -165,6 +167,7 @@ def _register_pages(app: Flask) -> None:
         linked_data,
         things,
         cite,
+        void,
         pages,
         search,
         browse,
@@ -179,6 +182,7 @@ def _register_pages(app: Flask) -> None:
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
+    app.jinja_env.globals["data_block"] = schema_org.data_block
 
 
 def local(iri: str) -> str:

@@ -1,7 +1,7 @@
 """The service description: what the endpoint offers, told from the same tables that the server works by."""
 
 from flask import Response, request
-from rdflib import OWL, RDF, VOID, BNode, Graph, Literal, Namespace, URIRef
+from rdflib import OWL, RDF, RDFS, VOID, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
@@ -21,6 +21,8 @@ _W3C_NAMES = {
     "json": "SPARQL_Results_JSON", "xml": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV",
     "tsv": "SPARQL_Results_TSV", "ttl": "Turtle", "nt": "N-Triples", "rdf": "RDF_XML", "jsonld": "JSON-LD",
 }  # fmt: skip
+# The W3C's IRIs of formats, by our names for them.
+W3C_FORMATS = {name: _FORMATS[w3c] for name, w3c in _W3C_NAMES.items()}
 _COUNTS = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
@@ -52,11 +54,11 @@ def _abilities() -> list[tuple[URIRef, Node]]:
         (SD.feature, SD.EmptyGraphs),
         # What follows by OWL 2 RL is in the graph; a query by itself infers nothing.
         (SD.defaultEntailmentRegime, _ENTAILMENT.Simple),
-        *((SD.resultFormat, _FORMATS[_W3C_NAMES[f.name]]) for f in FORMATS),
+        *((SD.resultFormat, W3C_FORMATS[f.name]) for f in FORMATS),
     ]
     if holdings().token is not None:
         told.append((SD.supportedLanguage, SD.SPARQL11Update))
-        told += [(SD.inputFormat, _FORMATS[_W3C_NAMES[f.name]]) for f in FORMATS if ResultKind.GRAPH in f.kinds]
+        told += [(SD.inputFormat, W3C_FORMATS[f.name]) for f in FORMATS if ResultKind.GRAPH in f.kinds]
     return told
 
 
@@ -66,6 +68,7 @@ def _add_dataset(graph: Graph, service: Node) -> None:
     for triple in (
         (service, SD.defaultDataset, dataset),
         (dataset, RDF.type, SD.Dataset),
+        (service, RDFS.seeAlso, URIRef(base_url(path=False) + ".well-known/void")),
         (dataset, DCTERMS.title, Literal("SSC Knowledge Graph", lang="en")),
         (dataset, OWL.versionInfo, Literal(f"{release.version}, release {release.id}")),
         (dataset, SD.defaultGraph, default),
@@ -74,7 +77,7 @@ def _add_dataset(graph: Graph, service: Node) -> None:
         graph.add(triple)
     if holdings().token is None:
         graph.add((default, VOID.triples, Literal(release.triples)))
-    for iri, count in _counts().items():
+    for iri, count in graph_counts().items():
         named, content = BNode(), BNode()
         graph.add((dataset, SD.namedGraph, named))
         graph.add((named, RDF.type, SD.NamedGraph))
@@ -86,7 +89,8 @@ def _add_dataset(graph: Graph, service: Node) -> None:
             graph.add((named, SD.entailmentRegime, _ENTAILMENT["OWL-RDF-Based"]))
 
 
-def _counts() -> dict[str, int]:
+def graph_counts() -> dict[str, int]:
+    """Count the triples of each named graph, by its IRI."""
     if holdings().token is None:
         return holdings().release.graphs
     _, found = rows(holdings().engine, Query(_COUNTS))

@@ -50,7 +50,7 @@ def read_graph(iri: str | None) -> Response:
     """Give a graph (None: the default graph) in the format that the client accepts; 404 where there is none."""
     query = Query(_WHOLE, default_graphs=None if iri is None else (iri,))
     try:
-        return respond(holdings().engine.answer(query, {ResultKind.GRAPH: accepted_graph(request)}))
+        return respond(holdings().engine.answer(query, {ResultKind.GRAPH: accepted_graph(request, ResultKind.GRAPH)}))
     except UnknownGraph:
         raise NotFound(f"There is no graph <{iri}>; GET /graphs lists those that are") from None
 

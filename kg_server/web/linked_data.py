@@ -1,37 +1,43 @@
-"""Linked data: every IRI of ours leads, by 303, to a page for people or to data for programs."""
+"""Linked data: every IRI of ours leads to a page for people or to data for programs, things by 303."""
 
+import json
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, abort, request
 from werkzeug.exceptions import NotFound
 
-from kg_server.catalogue.things import description_query, exists, neighbours
-from kg_server.media_types import ResultKind, formats_for
-from kg_server.vocabulary import BASE, KINDS, graph_iri, thing_iri
+from kg_server.catalogue import context
+from kg_server.catalogue import data as described
+from kg_server.catalogue.links import Link
+from kg_server.catalogue.neighbours import alike, spellings
+from kg_server.engine import Query, ask
+from kg_server.errors import UnknownGraph
+from kg_server.media_types import ResultKind, by_name, formats_for
+from kg_server.vocabulary import BASE, KINDS, ONTOLOGY, PREFIXES, graph_iri, thing_iri
 from kg_server.web import holdings
-from kg_server.web.graph_store import read_graph
+from kg_server.web.data import respond_data
+from kg_server.web.links import links_to_document, links_to_page, page_of
 from kg_server.web.negotiation import accepted_graph, graph_format, prefers_html
 from kg_server.web.problems import problem
 from kg_server.web.reading import ontology_page, shapes_page
-from kg_server.web.sparql import respond
 
 blueprint = Blueprint("linked_data", __name__)
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_IS_VERSION = f"ASK {{ <{ONTOLOGY}> owl:versionIRI <> }}"
 
 
 @blueprint.get("/id/<kind>/<slug>")
 def thing(kind: str, slug: str) -> Response:
     """Send the client from a thing to a document about it."""
-    if not exists(holdings().engine, address(kind, slug)):
+    if not described.exists(holdings().engine, address(kind, slug)):
         return missing(kind, slug)
     chosen = graph_format(request.accept_mimetypes)
     if chosen is None and not prefers_html(request.accept_mimetypes):
         accepted_graph(request)  # raises, with the choices
-    if chosen:
-        return _see_other(f"/data/{kind}/{slug}.{chosen.name}")
-    return _see_other(f"/queries/{slug}" if kind == "query" else f"/page/{kind}/{slug}")
+    return _see_other(f"/data/{kind}/{slug}.{chosen.name}" if chosen else page_of(kind, slug))
 
 
 @blueprint.get("/data/<kind>/<slug>", defaults={"ending": None})
@@ -39,25 +45,28 @@ def thing(kind: str, slug: str) -> Response:
 def data(kind: str, slug: str, ending: str | None) -> Response:
     """Give the data of a thing in the format of the ending, or the one that the client accepts."""
     iri = address(kind, slug)
-    if not exists(holdings().engine, iri):
+    if not described.exists(holdings().engine, iri):
         return missing(kind, slug)
-    chosen = (
-        next((f for f in formats_for(ResultKind.GRAPH) if f.name == ending), None)
-        if ending
-        else accepted_graph(request)
-    )
+    formats = {f.name: f for f in formats_for(ResultKind.DATA)}
+    chosen = formats.get(ending) if ending else accepted_graph(request)
     if chosen is None:
-        raise NotFound(f"Data ends in {', '.join('.' + f.name for f in formats_for(ResultKind.GRAPH))}")
-    answer = holdings().engine.answer(description_query(iri), {ResultKind.GRAPH: chosen})
-    response = respond(answer)
-    response.headers["Link"] = f'</page/{kind}/{slug}>; rel="describedby"; type="text/html"'
-    return response
+        raise NotFound(f"Data ends in {', '.join('.' + name for name in formats)}")
+    return links_to_page(respond_data(described.of_thing(iri), chosen), kind, slug, chosen)
 
 
 @blueprint.get("/ontology")
 def ontology() -> Response:
     """Show the terms of the ontology, or give it as data."""
     return _terms("ontology", ontology_page)
+
+
+@blueprint.get("/ontology/<version>")
+def ontology_version(version: str) -> Response:
+    """Give the version of the ontology that is served, as it is at its own address."""
+    iri = f"{ONTOLOGY}/{version}"
+    if not ask(holdings().engine, Query(_IS_VERSION, base=iri, prefixes=PREFIXES)):
+        return problem(404, "This version of the ontology is not served here; /ontology is the one that is.")
+    return _see_other("/ontology") if _wants_page() else terms_as_data("ontology")
 
 
 @blueprint.get("/shapes")
@@ -69,33 +78,55 @@ def shapes() -> Response:
 @blueprint.get("/graph/<path:role>")
 def graph(role: str) -> Response:
     """Give a named graph as data."""
-    return _graph(role)
+    iri = str(graph_iri(role))
+    try:
+        return _document(iri, iri)
+    except UnknownGraph:
+        near = get_close_matches(iri, holdings().release.graphs, cutoff=0.8)
+        links = [Link(one, one.removeprefix(BASE)) for one in near]
+        return problem(404, f"There is no graph {role}; /.well-known/void lists those that are.", suggestions=links)
+
+
+@blueprint.get("/context.jsonld")
+def jsonld_context() -> Response:
+    """Give the short names of all terms, for JSON-LD that others write."""
+    known = holdings().remember("terms of JSON-LD", context.terms)
+    body = json.dumps({"@context": context.whole(known)}, indent=1, ensure_ascii=False) + "\n"
+    media = by_name("jsonld", ResultKind.DATA)
+    return Response(body, content_type=media.content_type if media else None)
+
+
+def terms_as_data(role: str) -> Response:
+    """Give the ontology or the shapes as data, in the format that the client accepts."""
+    return _document(str(graph_iri(role)), BASE + role)
 
 
 def _terms(role: str, page: Callable[[], str]) -> Response:
-    if "format" in request.args or not prefers_html(request.accept_mimetypes):
-        return _graph(role)
-    return Response(page())
+    return Response(page()) if _wants_page() else terms_as_data(role)
 
 
-def _graph(role: str) -> Response:
-    iri = str(graph_iri(role))
-    return read_graph(iri)
+def _wants_page() -> bool:
+    return "format" not in request.args and prefers_html(request.accept_mimetypes)
+
+
+def _document(iri: str, about: str) -> Response:
+    response = respond_data(described.of_graph(iri, about), accepted_graph(request))
+    return links_to_document(response, about)
 
 
 def address(kind: str, slug: str) -> str:
     """Give the IRI that an address of this server stands for; 404 where it can be none."""
-    if kind not in KINDS:
-        raise NotFound(f"There is no kind {kind!r}; the kinds are {', '.join(KINDS)}")
-    if not _SLUG.fullmatch(slug):
-        raise NotFound
+    if kind not in KINDS or not _SLUG.fullmatch(slug):
+        abort(missing(kind, slug))
     return str(thing_iri(kind, slug))
 
 
 def missing(kind: str, slug: str) -> Response:
     """Answer that there is no such thing, with those that are called alike."""
-    near = neighbours(holdings().engine, kind, slug)
+    near = alike(holdings().remember("spellings", spellings), kind, slug)
     detail = f"The graph holds no {kind} called {slug}."
+    if kind not in KINDS:
+        detail = f"There is no kind of thing called {kind}; the kinds are {', '.join(KINDS)}."
     if near:
         detail += " Did you mean " + ", ".join(f"{n.label} ({n.iri.removeprefix(BASE)})" for n in near) + "?"
     return problem(404, detail, suggestions=near)

@@ -12,7 +12,7 @@ from kg_server.errors import NoFormat
 from kg_server.media_types import FORMATS, Format, ResultKind, by_name, formats_for, names
 
 HTML = "text/html"
-_CHARSET = re.compile(r";\s*charset=\"?utf-?8\"?", re.IGNORECASE)
+_PARAMETERS = re.compile(r";\s*(?:charset=\"?utf-?8\"?|profile=\"[^\"]*\")", re.IGNORECASE)
 
 
 class NegotiatedRequest(Request):
@@ -25,8 +25,8 @@ class NegotiatedRequest(Request):
 
 
 def read_accept(header: str) -> MIMEAccept:
-    """Read an Accept header, leaving its charsets out."""
-    return parse_accept_header(_CHARSET.sub("", header), MIMEAccept)
+    """Read an Accept header, leaving its charsets and profiles out."""
+    return parse_accept_header(_PARAMETERS.sub("", header), MIMEAccept)
 
 
 @lru_cache(maxsize=512)
@@ -58,17 +58,23 @@ def prefers_html(accept: MIMEAccept) -> bool:
 
 def graph_format(accept: MIMEAccept) -> Format | None:
     """Choose a format for a graph, None when the client would rather have a page or can read none."""
-    return None if prefers_html(accept) else _accepted(accept, ResultKind.GRAPH)
+    return None if prefers_html(accept) else _accepted(accept, ResultKind.DATA)
 
 
-def accepted_graph(asked: Request) -> Format:
+def names_data(accept: MIMEAccept) -> bool:
+    """Tell whether a client asks for data by name, where whoever does not is shown a page."""
+    offered = [HTML, *_media_types(formats_for(ResultKind.DATA))]
+    return accept.provided and accept.best_match(offered) not in (None, HTML)
+
+
+def accepted_graph(asked: Request, kind: ResultKind = ResultKind.DATA) -> Format:
     """Choose a format for a graph by `?format=` or Accept, Turtle for browsers; raise 406 where none can be read."""
     wanted = asked.args.get("format")
     if wanted is None and prefers_html(asked.accept_mimetypes):
-        return formats_for(ResultKind.GRAPH)[0]
-    chosen = choose(asked.accept_mimetypes, wanted)[ResultKind.GRAPH]
+        return formats_for(kind)[0]
+    chosen = choose(asked.accept_mimetypes, wanted)[kind]
     if chosen is None:
-        media = ", ".join([HTML, *(f.media_type for f in formats_for(ResultKind.GRAPH))])
+        media = ", ".join([HTML, *(f.media_type for f in formats_for(kind))])
         raise NotAcceptable(f"This can be had as {media}; ask for one of these")
     return chosen
 

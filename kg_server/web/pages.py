@@ -1,9 +1,10 @@
 """The way in for people: the home page."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template, request
 
 from kg_server.catalogue import overview
 from kg_server.web import holdings
+from kg_server.web.negotiation import names_data
 
 blueprint = Blueprint("pages", __name__)
 
@@ -25,10 +26,11 @@ _CURATED = (
 
 
 @blueprint.get("/")
-def home() -> str:
-    """Say what this is and how to begin: by a name, a question, a picture or a list."""
+def home() -> Response:
+    """Say what this is and how to begin: by a name, a question, a picture or a list; to programs, as a dataset."""
+    if names_data(request.accept_mimetypes):
+        return Response(status=303, headers={"Location": "/.well-known/void"})
     held = holdings()
     curated = [held.questions[name] for name in _CURATED if name in held.questions]
-    return render_template(
-        "home.html", counts=held.remember("counts", overview.counts), curated=curated, questions=len(held.questions)
-    )
+    counts = held.remember("counts", overview.counts)
+    return Response(render_template("home.html", counts=counts, curated=curated, questions=len(held.questions)))

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from secrets import token_hex
 
@@ -10,6 +11,7 @@ from rdflib import Graph
 from werkzeug.exceptions import HTTPException, Unauthorized
 
 from kg_server import errors
+from kg_server.catalogue.links import Link
 from kg_server.media_types import ResultKind, formats_for
 from kg_server.web import holdings
 from kg_server.web.negotiation import graph_format, prefers_html
@@ -36,13 +38,18 @@ _ADVICE = {
 }
 
 
-def problem(status: int, detail: str, **more: object) -> Response:
+def problem(status: int, detail: str, suggestions: Sequence[Link] = (), **more: object) -> Response:
     """Answer with a problem: for people as a page, for programs as application/problem+json (RFC 9457)."""
     title = HTTPStatus(status).phrase
     if prefers_html(request.accept_mimetypes):
-        return Response(render_template("problem.html", status=status, title=title, detail=detail, **more), status)
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        page = render_template(
+            "problem.html", status=status, title=title, detail=detail, suggestions=suggestions, **more
+        )
+        return Response(page, status)
+    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
     body |= {name: value for name, value in more.items() if isinstance(value, str | int) or name == "findings"}
+    if suggestions:
+        body["suggestions"] = [{"iri": near.iri, "label": near.label} for near in suggestions]
     return Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
 
 

@@ -7,8 +7,8 @@ from flask import render_template
 
 from kg_server.catalogue import hierarchy, ontology, shapes
 from kg_server.catalogue.hierarchy import Drawing, Node
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.ontology import Ontology, Term
-from kg_server.catalogue.things import Link
 from kg_server.engine import Engine
 from kg_server.web import holdings
 

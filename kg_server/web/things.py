@@ -12,6 +12,7 @@ from kg_server.media_types import ResultKind, formats_for
 from kg_server.web import holdings
 from kg_server.web.cite import boxes
 from kg_server.web.linked_data import address, missing
+from kg_server.web.links import links_to_data
 
 blueprint = Blueprint("things", __name__)
 
@@ -24,7 +25,7 @@ def page(kind: str, slug: str) -> Response:
     found = profile.describe(held.engine, address(kind, slug), known, whole="all" in request.args)
     if found is None:
         return missing(kind, slug)
-    formats = formats_for(ResultKind.GRAPH)
+    formats = formats_for(ResultKind.DATA)
     more = _more(held.engine, found, kind)
     boxed = boxes(kind, slug, found.iri, found.label)
     shown = render_template(
@@ -37,10 +38,7 @@ def page(kind: str, slug: str) -> Response:
         in_article=in_article,
         **more,
     )
-    response = Response(shown)
-    for f in formats:
-        response.headers.add("Link", f'</data/{kind}/{slug}.{f.name}>; rel="alternate"; type="{f.media_type}"')
-    return response
+    return links_to_data(Response(shown), kind, slug)
 
 
 def in_article(iri: str) -> str:
