@@ -74,6 +74,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "xsd": str(XSD),
     }
 )
+_BY_BASE = {base: prefix for prefix, base in PREFIXES.items()}
 
 
 def graph_iri(role: str) -> URIRef:
@@ -90,11 +91,9 @@ def thing_iri(kind: str, slug: str) -> URIRef:
 
 def shorten(iri: str) -> str:
     """Write an IRI with a prefix from the table where one fits, else leave it as it is."""
-    prefix, base = max(
-        ((p, b) for p, b in PREFIXES.items() if iri.startswith(b)), key=lambda x: len(x[1]), default=("", "")
-    )
+    base = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]  # as every base in the table ends
     local = iri[len(base) :]
-    return f"{prefix}:{local}" if prefix and local and "/" not in local else iri
+    return f"{_BY_BASE[base]}:{local}" if local and base in _BY_BASE else iri
 
 
 def expand(name: str) -> str | None:

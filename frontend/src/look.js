@@ -30,6 +30,7 @@ const theme = EditorView.theme({
   ".cm-tooltip-autocomplete > ul > li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-completionDetail": { color: "var(--quiet)", fontStyle: "normal", fontFamily: "Charter, Cambria, Georgia, serif" },
   ".cm-completionInfo": { font: ".9rem/1.45 Charter, Cambria, Georgia, serif", padding: ".4rem .6rem" },
+  "@media (max-width: 40rem)": { ".cm-completionInfo": { display: "none" } }, // it would cover the list
   ".cm-diagnostic": { fontFamily: "Charter, Cambria, Georgia, serif" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--alarm)" },
   // Both are pictures in data: addresses by default, which the policy does not let pass.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kg_server.catalogue.labels import labels, name
 from kg_server.engine import Cell, Engine, Query, table
@@ -24,7 +25,7 @@ class Shown:
     name: str
     parts: tuple["Shown", ...] = ()
 
-    @property
+    @cached_property
     def hint(self) -> str:
         """What tells this value from others of the same look: a language, a datatype, a short address; mostly ""."""
         if self.cell.type == "uri":

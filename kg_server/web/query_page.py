@@ -17,7 +17,7 @@ from kg_server.web.problems import say_when, status_of
 from kg_server.web.protocol import SparqlRequest
 from kg_server.web.snippets import snippets
 
-MOST_SHOWN = 1000
+MOST_SHOWN = 500
 
 _DATASET = ("default-graph-uri", "named-graph-uri")
 _FIRST = """PREFIX ssc: <https://w3id.org/ssc-kg/ontology#>
