@@ -101,7 +101,9 @@ def _names_graph_format() -> bool:
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
     allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
-    detail = _ADVICE.get(code, error.description or "").format(method=request.method, allowed=allowed)
+    detail = error.description or ""
+    if detail == type(error).description and code in _ADVICE:  # nobody has said anything of this case
+        detail = _ADVICE[code].format(method=request.method, allowed=allowed)
     response = problem(code, detail)
     if isinstance(error, Unauthorized) and error.www_authenticate:
         response.headers["WWW-Authenticate"] = ", ".join(str(way) for way in error.www_authenticate)
