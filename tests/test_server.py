@@ -333,21 +333,29 @@ def test_rival_dates_stand_side_by_side_on_the_page_of_minustah(server: str) -> 
     assert "does not count by default" in text
 
 
+def form_of(path: str) -> str:
+    """Tell links apart as far as they may fail apart: data by ending, what is asked by the names of its fields."""
+    address, _, asked = path.partition("?")
+    if address.startswith(("/data/", "/cite/")):
+        return "/".join(address.split("/")[:3]) + address[address.rfind(".") :]
+    return f"{address}?{sorted(re.findall(r'(?:^|&(?:amp;)?)([^=&;]+)=', asked))}" if asked else path
+
+
 def test_every_link_inside_the_site_leads_somewhere(server: str) -> None:
     todo, seen = ["/"], {"/"}
     while todo:
         for link in page(server, todo.pop()).links:
             path = link.split("#")[0]
-            if not path.startswith("/") or path in seen:
+            if not path.startswith("/") or form_of(path) in seen:
                 continue
-            seen.add(path)
+            seen.add(form_of(path))
             reply = fetch(server + path, Accept=BROWSER)
             assert reply.status in (200, 303), path
             target = reply.headers.get("location", path)
-            if reply.status == 303 or reply.media == "text/html":
+            if "?" not in target and (reply.status == 303 or reply.media == "text/html"):
                 seen.add(target)
                 todo.append(target)
-    assert len(seen) > 200
+    assert len(seen) > 3000
 
 
 def test_no_bare_address_is_shown_where_a_name_exists(server: str) -> None:
