@@ -236,6 +236,22 @@ def test_every_example_value_and_every_listed_format_is_answered(
         assert reply.media in promised
 
 
+def test_the_other_ways_in_answer_as_they_are_described(server: str, described: dict[str, Any]) -> None:
+    others = {path: methods["get"] for path, methods in described["paths"].items() if not path.startswith("/q/")}
+    assert set(others) >= {"/sparql", "/id/{kind}/{slug}", "/data/{kind}/{slug}", "/search", "/suggest"}
+    for path, operation in others.items():
+        place, asked = path, {}
+        for parameter in operation["parameters"]:
+            value = parameter.get("example") or parameter.get("examples", {}).get("one", {}).get("value", "")
+            if parameter["in"] == "path":
+                place = place.replace(f"{{{parameter['name']}}}", value)
+            elif value:
+                asked[parameter["name"]] = value
+        reply = fetch(f"{server}{place}?{urllib.parse.urlencode(asked)}")
+        promised = operation["responses"][str(reply.status)].get("content")
+        assert promised is None or reply.media in promised, path
+
+
 def test_each_sparql_example_runs_at_its_endpoint_with_the_declared_prefixes(server: str) -> None:
     graph = Graph().parse(data=fetch(f"{server}/.well-known/sparql-examples").text, format="turtle")
     found = set(graph.subjects(RDF.type, SH.SPARQLExecutable))

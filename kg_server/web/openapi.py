@@ -19,6 +19,7 @@ _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schema
 _KINDS = {"select": ResultKind.SOLUTIONS, "ask": ResultKind.BOOLEAN, "construct": ResultKind.GRAPH}
 
 Json = dict[str, Any]
+_SUGGESTIONS: Json = {"application/x-suggestions+json": {"schema": {"type": "array"}}}
 
 
 @blueprint.get("/openapi.json")
@@ -103,29 +104,36 @@ def _parameter(field: Field) -> Json:
 
 def _others() -> Json:
     """Describe the other ways in: one answer of each kind that a program may want to follow."""
+    words = {
+        **_query_parameter("q", "Name, part of one, acronym or other spelling.", {"type": "string"}),
+        "example": "OAU",
+    }
+    suggested = {"description": "The text, names, what each is, and addresses.", "content": _SUGGESTIONS}
     sparql = _query_parameter("query", "A SPARQL query; without one, the service is described.", {"type": "string"})
     sparql["examples"] = {"one": {"value": "SELECT ?s WHERE { ?s a <https://w3id.org/ssc-kg/ontology#Episode> }"}}
     graphs = formats_for(ResultKind.GRAPH)
     kind = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": list(KINDS)}}
     slug = {"name": "slug", "in": "path", "required": True, "schema": {"type": "string"}, "example": "kenya"}
     kind["example"] = "state"
+    listed = _query_parameter("format", "A page, or a table.", {"type": "string", "enum": ["html", "csv"]})
+    table = {"description": "What was found.", "content": {"text/csv": {}, "text/html": {}}}
+    there = {"303": {"description": "See there."}, **_refs({404: "Missing", 406: "Unreadable"})}
     return {
-        "/sparql": _get("sparql", "Answer a SPARQL query", [sparql, _format(FORMATS)], FORMATS),
-        "/data/{kind}/{slug}": _get("data", "Give the data of a thing", [kind, slug, _format(graphs)], graphs),
-        "/id/{kind}/{slug}": {
-            "get": {
-                "operationId": "id",
-                "summary": "Lead from a thing to a page or to data about it, by Accept",
-                "parameters": [kind, slug],
-                "responses": {"303": {"description": "See there."}, **_refs({404: "Missing", 406: "Unreadable"})},
-            }
-        },
+        "/sparql": _get("sparql", "Answer a SPARQL query", [sparql, _format(FORMATS)], _all(FORMATS)),
+        "/data/{kind}/{slug}": _get("data", "Give the data of a thing", [kind, slug, _format(graphs)], _all(graphs)),
+        "/id/{kind}/{slug}": _get("id", "Lead from a thing to a page or data, by Accept", [kind, slug], there),
+        "/search": _get("search", "Find things by name, all of them", [words, listed], {"200": table}),
+        "/suggest": _get("suggest", "Find things by name, forgiving spelling", [words], {"200": suggested}),
     }
 
 
-def _get(name: str, summary: str, parameters: list[Json], formats: tuple[Format, ...]) -> Json:
+def _all(formats: tuple[Format, ...]) -> Json:
+    """Give the responses of what a query or a lookup may be answered with."""
     faults = {400: "Wrong", 404: "Missing", 406: "Unreadable", 429: "Busy", 503: "Busy"}
-    responses = {"200": _answered("The answer.", formats), **_refs(faults)}
+    return {"200": _answered("The answer.", formats), **_refs(faults)}
+
+
+def _get(name: str, summary: str, parameters: list[Json], responses: Json) -> Json:
     return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}}
 
 
