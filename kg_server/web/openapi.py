@@ -111,7 +111,7 @@ def _others() -> Json:
     suggested = {"description": "The text, names, what each is, and addresses.", "content": _SUGGESTIONS}
     sparql = _query_parameter("query", "A SPARQL query; without one, the service is described.", {"type": "string"})
     sparql["examples"] = {"one": {"value": "SELECT ?s WHERE { ?s a <https://w3id.org/ssc-kg/ontology#Episode> }"}}
-    graphs = formats_for(ResultKind.GRAPH)
+    graphs = formats_for(ResultKind.DATA)
     kind = {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": list(KINDS)}}
     slug = {"name": "slug", "in": "path", "required": True, "schema": {"type": "string"}, "example": "kenya"}
     kind["example"] = "state"
