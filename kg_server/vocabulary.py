@@ -33,7 +33,7 @@ SSC = ClosedNamespace(
     (
         "Passage", "anchoredAt", "charEnd", "charStart", "digest", "edtf", "endDate", "endYear", "isDerivedFrom",
         "letters", "noteNumber", "paragraph", "passageOf", "reportedIn", "section", "startDate", "startYear",
-        "textVersion", "withdrawnBecause",
+        "textVersion", "triangulates", "withdrawnBecause",
     ),
 )
 # fmt: on

@@ -1,11 +1,18 @@
 """The pictures: timeline, network, map, spectrum and families, and a gallery of them."""
 
-from flask import Blueprint, Response, render_template
+from pathlib import Path
 
+from flask import Blueprint, Response, jsonify, render_template
+
+from kg_server.catalogue.network import Network, Tie, network
 from kg_server.catalogue.timeline import timeline
+from kg_server.drawing import network as networks
 from kg_server.drawing import timeline as timelines
-from kg_server.web import holdings
-from kg_server.web.sheets import Part, answer, choice
+from kg_server.drawing import triangles
+from kg_server.drawing.svg import Picture
+from kg_server.engine import Engine
+from kg_server.web import holdings, local
+from kg_server.web.sheets import Local, Part, answer, choice, wanted
 
 blueprint = Blueprint("pictures", __name__)
 
@@ -25,3 +32,51 @@ def over_time() -> Response:
     shown = [e for e in episodes if junctures.allows(j for j, _ in e.placings) and kinds.allows(e.kinds)]
     part = Part(lambda local: timelines.draw(shown, local), timelines.table(shown), legend=timelines.LEGEND)
     return answer("timeline.html", {"timeline": part}, (junctures, kinds), undated=timelines.undated(shown))
+
+
+@blueprint.get("/network")
+def cooperation() -> Response:
+    """Draw who cooperates with whom, in which role."""
+    known = holdings().remember("network", network)
+    roles = choice("role", "role", (tie.role for tie in known.ties))
+    kinds = choice(
+        "kind", "kind of episode", (k for tie in known.ties if not tie.direct for k in known.kinds_of(tie.other))
+    )
+    bodies = choice(
+        "institution", "institution", (t for t in networks.nodes(known.ties) if known.is_a(t, "Institution"))
+    )
+    joined = {tie.other for tie in known.ties if bodies.allows((tie.agent,))}
+    ties = [
+        tie
+        for tie in known.ties
+        if roles.allows((tie.role,)) and kinds.allows(known.kinds_of(tie.other)) and tie.other in joined
+    ]
+    if wanted("json") == "json":
+        return jsonify(networks.data(known, ties))
+    whole = len(ties) == len(known.ties)
+    parts = {
+        "network": Part(lambda local: _network(known, ties, local, whole), networks.table(ties), legend=networks.LEGEND)
+    }
+    in_triangles = triangles.among(known, ties)
+    if in_triangles:
+        parts["triangulations"] = Part(
+            lambda local: triangles.draw(known, ties, local), networks.table(in_triangles), "Triangulations"
+        )
+    return answer("network.html", parts, (roles, kinds, bodies), script=_bundle("network.js"))
+
+
+def _network(known: Network, ties: list[Tie], to: Local, whole: bool) -> Picture | None:
+    """Draw the network; the whole one for pages is kept, since its forces take a while."""
+    if not whole or to is not local:
+        return networks.draw(known, ties, to)
+
+    def draw(_: Engine) -> Picture | None:
+        return networks.draw(known, ties, to)
+
+    return holdings().remember("network-drawn", draw)
+
+
+def _bundle(name: str) -> str:
+    """Give the address of a script that was bundled; without a bundle "", and the page does without."""
+    static = Path(__file__).parent / "static"
+    return f"/static/built/{name}" if (static / "built" / name).exists() else ""
