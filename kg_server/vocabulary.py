@@ -59,6 +59,7 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
         "dcterms": str(DCTERMS),
         "fabio": "http://purl.org/spar/fabio/",
         "foaf": str(FOAF),
+        "geo": "http://www.w3.org/2003/01/geo/wgs84_pos#",
         "oa": "http://www.w3.org/ns/oa#",
         "org": str(ORG),
         "owl": str(OWL),
