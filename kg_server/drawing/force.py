@@ -22,7 +22,7 @@ def layout(sizes: Sequence[Point], edges: Sequence[Edge], width: float) -> list[
     """
     places: list[Point] = [(0.0, 0.0)] * len(sizes)
     left, top, below = 0.0, 0.0, 0.0
-    for part in _parts(len(sizes), edges):
+    for part in parts(len(sizes), edges):
         index = {node: i for i, node in enumerate(part)}
         inner = [(index[a], index[b]) for a, b in edges if a in index and a != b]
         put = _part([sizes[node] for node in part], inner, width)
@@ -36,7 +36,7 @@ def layout(sizes: Sequence[Point], edges: Sequence[Edge], width: float) -> list[
     return places
 
 
-def _parts(count: int, edges: Sequence[Edge]) -> list[list[int]]:
+def parts(count: int, edges: Sequence[Edge]) -> list[list[int]]:
     """Give the connected parts, the largest first, each in the order in which it is reached from its busiest node."""
     near: list[list[int]] = [[] for _ in range(count)]
     for a, b in edges:
@@ -73,7 +73,7 @@ def _part(sizes: Sequence[Point], edges: Sequence[Edge], width: float) -> list[P
     squeeze = across / spread
     high = area / (4 * across) / (max((abs(y) for _, y in placed), default=1.0) or 1.0)
     points = [(x * squeeze, y * high) for x, y in placed]
-    return _apart(points, sizes, width)
+    return apart(points, sizes, width)
 
 
 def _spiral(count: int, length: float) -> list[list[float]]:
@@ -129,15 +129,15 @@ def _near(at: list[list[float]], reach: float) -> Iterator[tuple[int, int, float
                     yield a, b, dx, dy, max(square, 1.0)
 
 
-def _apart(points: list[Point], sizes: Sequence[Point], width: float) -> list[Point]:
-    """Move overlapping boxes apart along the way that is shorter, and back inside the width."""
+def apart(points: Sequence[Point], sizes: Sequence[Point], width: float, gap: float = _GAP) -> list[Point]:
+    """Move overlapping boxes apart along the way that is shorter, and back inside a width around the middle."""
     at = [[x, y] for x, y in points]
-    reach = max((max(size) for size in sizes), default=0.0) + _GAP
+    reach = max((max(size) for size in sizes), default=0.0) + gap
     for _ in range(90):
         moved = False
         for a, b, dx, dy, _ in list(_near(at, reach)):
-            over_x = (sizes[a][0] + sizes[b][0]) / 2 + _GAP - abs(dx)
-            over_y = (sizes[a][1] + sizes[b][1]) / 2 + _GAP - abs(dy)
+            over_x = (sizes[a][0] + sizes[b][0]) / 2 + gap - abs(dx)
+            over_y = (sizes[a][1] + sizes[b][1]) / 2 + gap - abs(dy)
             if over_x <= 0 or over_y <= 0:
                 continue
             moved = True

@@ -4,17 +4,25 @@ from pathlib import Path
 
 from flask import Blueprint, Response, jsonify, render_template
 
+from kg_server.catalogue.families import families
 from kg_server.catalogue.network import Network, Tie, network
+from kg_server.catalogue.places import located
+from kg_server.catalogue.spectrum import spectrum
 from kg_server.catalogue.timeline import timeline
+from kg_server.drawing import atlas, triangles
+from kg_server.drawing import families as trees
 from kg_server.drawing import network as networks
+from kg_server.drawing import spectrum as ranges
 from kg_server.drawing import timeline as timelines
-from kg_server.drawing import triangles
 from kg_server.drawing.svg import Picture
+from kg_server.drawing.world import Outline, outlines
 from kg_server.engine import Engine
 from kg_server.web import holdings, local
 from kg_server.web.sheets import Local, Part, answer, choice, wanted
 
 blueprint = Blueprint("pictures", __name__)
+
+_STATIC = Path(__file__).parent / "static"
 
 
 @blueprint.get("/pictures")
@@ -76,7 +84,36 @@ def _network(known: Network, ties: list[Tie], to: Local, whole: bool) -> Picture
     return holdings().remember("network-drawn", draw)
 
 
+@blueprint.get("/map")
+def on_the_map() -> Response:
+    """Draw where the episodes take place."""
+    found = holdings().remember("located", located)
+    land = world()
+    part = Part(lambda local: atlas.draw(found, land, local), atlas.table(found), legend=atlas.LEGEND)
+    return answer("map.html", {"map": part}, land=bool(land))
+
+
+@blueprint.get("/spectrum")
+def from_amplifying_to_contesting() -> Response:
+    """Draw where cases and contributions stand between amplifying and contesting."""
+    found = holdings().remember("spectrum", spectrum)
+    part = Part(lambda local: ranges.draw(found, local), ranges.table(found), legend=ranges.LEGEND)
+    return answer("spectrum.html", {"spectrum": part})
+
+
+@blueprint.get("/families")
+def descent() -> Response:
+    """Draw the families of institutions and their legacies."""
+    found = holdings().remember("families", families)
+    part = Part(lambda local: trees.draw(found, local), trees.table(found), legend=trees.LEGEND)
+    return answer("families.html", {"families": part})
+
+
+def world() -> tuple[Outline, ...]:
+    """Give the outlines that were made when the package was built; none where it was built without."""
+    return outlines(_STATIC / "built" / "world.json")
+
+
 def _bundle(name: str) -> str:
     """Give the address of a script that was bundled; without a bundle "", and the page does without."""
-    static = Path(__file__).parent / "static"
-    return f"/static/built/{name}" if (static / "built" / name).exists() else ""
+    return f"/static/built/{name}" if (_STATIC / "built" / name).exists() else ""
