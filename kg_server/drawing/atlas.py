@@ -47,7 +47,10 @@ def draw(found: Sequence[Located], land: Sequence[Outline], local: Local) -> Pic
     episodes: dict[Place, dict[str, str]] = {}
     for one in found:
         episodes.setdefault(one.place, {})[one.episode.iri] = one.episode.label
-    spots = [_spot(place, list(named.values()), local) for place, named in episodes.items()]
+    spots = [
+        spot(place, len(named), ", ".join(sorted(named.values(), key=str.casefold)), local)
+        for place, named in episodes.items()
+    ]
     return plot("map", _TITLE, _DESCRIPTION, spots, land) if spots else None
 
 
@@ -85,11 +88,11 @@ def table(found: Iterable[Located]) -> Table:
     return Table("What takes place where, by name of the place", _COLUMNS, rows)
 
 
-def _spot(place: Place, episodes: Sequence[str], local: Local) -> Spot:
+def spot(place: Place, count: int, said: str, local: Local) -> Spot:
+    """Make the mark of a state or region, with a number and what is said of it."""
     shape = "circle" if place.code else "diamond" if place.state else "ring"
-    said = f"{place.place.label}: {', '.join(sorted(episodes, key=str.casefold))}"
     label, href = place.place.label, local(place.place.iri)
-    return Spot(place.longitude, place.latitude, label, len(episodes), said, href, shape, place.code)
+    return Spot(place.longitude, place.latitude, label, count, f"{label}: {said}", href, shape, place.code)
 
 
 def _land(land: Sequence[Outline], marked: dict[str, Spot]) -> list[Element]:

@@ -70,7 +70,7 @@ def cooperation() -> Response:
         parts["triangulations"] = Part(
             lambda local: triangles.draw(known, ties, local), networks.table(in_triangles), "Triangulations"
         )
-    return answer("network.html", parts, (roles, kinds, bodies), script=_bundle("network.js"))
+    return answer("network.html", parts, (roles, kinds, bodies))
 
 
 def _network(known: Network, ties: list[Tie], to: Local, whole: bool) -> Picture | None:
@@ -112,8 +112,3 @@ def descent() -> Response:
 def world() -> tuple[Outline, ...]:
     """Give the outlines that were made when the package was built; none where it was built without."""
     return outlines(_STATIC / "built" / "world.json")
-
-
-def _bundle(name: str) -> str:
-    """Give the address of a script that was bundled; without a bundle "", and the page does without."""
-    return f"/static/built/{name}" if (_STATIC / "built" / name).exists() else ""
