@@ -83,7 +83,9 @@ function makeDraggable(nodes, links, areas, place) {
   }
 }
 
-const distance = (a, b) => Math.hypot(a.x - b.x, a.y - b.y);
+function distance(a, b) {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}
 
 function showNeighbours(svg, nodes, links) {
   const parts = svg.querySelectorAll(".node, .edge, .word, .area");

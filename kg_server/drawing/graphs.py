@@ -123,8 +123,8 @@ def _area(area: Area, at: Sequence[Point]) -> Element:
     hull = _hull([at[node] for node in area.nodes])
     corners = " ".join(f"{number(x)},{number(y)}" for x, y in hull)
     shown = el(
-        "polygon", points=corners, fill="currentColor", fill_opacity="0.14", stroke="currentColor", stroke_width=22,
-        stroke_opacity="0.14", stroke_linejoin="round",
+        "polygon", points=corners, fill="currentColor", stroke="currentColor", stroke_width=22,
+        stroke_linejoin="round", opacity="0.16",
     )  # fmt: skip
     return link("", area.label, tinted("four", shown), class_="area", data_nodes=" ".join(map(str, area.nodes)))
 

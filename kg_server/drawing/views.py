@@ -1,6 +1,7 @@
 """Draws the answer of any query in the view that it asks for, by stated conventions on its columns.
 
-* timeline: one column with dates (EDTF, years, days), or two, the second being the end; the first other column names.
+* timeline: one column with dates (EDTF, years, days), or two, the second (or the one called end, to, until, last) being the end; the
+  first other column names.
 * network: two columns that name what is joined; a third is the word upon the line.
 * map: a column with states or regions of this graph, or two columns called latitude and longitude; a whole number in
   another column is shown in the mark.
@@ -23,6 +24,7 @@ from kg_server.drawing.world import Outline
 
 MOST = 200
 _TITLE = "The answer as a picture"
+_ENDS = ("end", "to", "until", "last")
 _LATITUDE, _LONGITUDE = ("lat", "latitude"), ("long", "lon", "lng", "longitude")
 Row = Sequence[Shown | None]
 
@@ -69,6 +71,7 @@ def draw(view: str, answer: Readable, places: Mapping[str, Place], local: Local,
 
 def _timeline(columns: Sequence[str], rows: Sequence[Row], ground: _Ground) -> Picture:
     dated = [i for i in range(len(columns)) if _all(rows, i, _is_date)]
+    dated.sort(key=lambda i: columns[i].lower().startswith(_ENDS))
     if not dated:
         raise _Misfit("it needs a column with dates (EDTF, years or days)")
     about = next((i for i in range(len(columns)) if i not in dated), dated[0])
