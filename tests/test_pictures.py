@@ -14,11 +14,11 @@ from werkzeug.test import TestResponse
 
 from kg_server import edtf
 from kg_server.catalogue import answers
+from kg_server.catalogue.data import exists
 from kg_server.catalogue.families import families
 from kg_server.catalogue.network import network
 from kg_server.catalogue.places import Place, places
 from kg_server.catalogue.spectrum import spectrum
-from kg_server.catalogue.things import exists
 from kg_server.catalogue.timeline import timeline
 from kg_server.drawing import force, graphs, layers, projection, views, world
 from kg_server.drawing import network as networks
@@ -448,7 +448,8 @@ def test_coordinates_make_marks_and_impossible_ones_none(draw: Draw) -> None:
 
 def test_what_a_query_brings_in_is_written_as_text_and_never_run(draw: Draw) -> None:
     text = (
-        'SELECT ?a ?b ?c WHERE { VALUES (?a ?b ?c) { (<javascript:alert(1)> "<script>alert(2)</script>" "a\\u0001\\u000Bb")'
+        "SELECT ?a ?b ?c WHERE { VALUES (?a ?b ?c) {"
+        ' (<javascript:alert(1)> "<script>alert(2)</script>" "a\\u0001\\u000Bb")'
         " (<data:text/html,x> <https://example.org/ok> 5) } }"
     )
     for view in ("network", "matrix"):

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from kg_server.catalogue.labels import labels, name
-from kg_server.catalogue.links import Link
+from kg_server.catalogue.links import Link, Names
 from kg_server.engine import Engine, Query, Row, rows
 from kg_server.vocabulary import PREFIXES
 
@@ -43,13 +42,10 @@ def claims(engine: Engine, pattern: str, *parts: str) -> list[Claim]:
     """Find the statements that match a pattern, in which `?statement` stands for them and each part for a variable."""
     wanted = " ".join(f"?{part}" for part in parts)
     _, found = rows(engine, Query(_TEXT.format(parts=wanted, pattern=pattern), prefixes=PREFIXES))
-    known = labels(engine, (cell.value for row in found for cell in row.values() if cell.type == "uri"))
+    names = Names(engine, found)
 
     def link(row: Row, column: str) -> Link:
-        cell = row.get(column)
-        if cell is None:
-            return _NOTHING
-        return Link(cell.value, name(cell.value, known)) if cell.type == "uri" else Link("", cell.value)
+        return names.link(row[column]) if column in row else _NOTHING
 
     def claim(group: list[Row]) -> Claim:
         return Claim(

@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 
 from kg_server.catalogue.claims import Claim, claims
-from kg_server.catalogue.labels import labels, name
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link, Names
 from kg_server.engine import Engine, Query, rows
 from kg_server.vocabulary import PREFIXES, SSC
 
@@ -63,10 +62,10 @@ def _belonging(claim: Claim) -> Descent:
 
 def _plain(engine: Engine) -> list[Descent]:
     found = rows(engine, Query(_PLAIN, prefixes=PREFIXES))[1]
-    known = labels(engine, (cell.value for row in found for cell in row.values()))
+    names = Names(engine, found)
     made = []
     for row in found:
-        one, relation, other = (Link(row[c].value, name(row[c].value, known)) for c in ("from", "relation", "to"))
+        one, relation, other = (names.link(row[c]) for c in ("from", "relation", "to"))
         down = relation.iri == SSC.base + "deploys"
         made.append(Descent(one if down else other, other if down else one, relation, None))
     return made

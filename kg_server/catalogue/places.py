@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kg_server.catalogue.claims import Claim, claims
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 from kg_server.engine import Engine, Query, rows
 from kg_server.vocabulary import PREFIXES
 

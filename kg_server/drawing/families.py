@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from kg_server.catalogue.families import Descent
-from kg_server.catalogue.things import Link
+from kg_server.catalogue.links import Link
 from kg_server.drawing import layers
 from kg_server.drawing.bars import Local
 from kg_server.drawing.layers import Box, Strand

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.network import TRIANGULATES, Network, Tie
-from kg_server.catalogue.things import Link
 from kg_server.drawing import graphs
 from kg_server.drawing.bars import Local
 from kg_server.drawing.graphs import Area, Edge, Node

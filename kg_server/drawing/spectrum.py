@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.spectrum import Placed, Spectrum
-from kg_server.catalogue.things import Link
 from kg_server.drawing.bars import Local
 from kg_server.drawing.graphs import shape
 from kg_server.drawing.svg import Picture, el, lines, link, text, tinted, wrap

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from xml.etree.ElementTree import Element
 
+from kg_server.catalogue.links import Link
 from kg_server.catalogue.network import TRIANGULATES, Network, Tie
-from kg_server.catalogue.things import Link
 from kg_server.drawing.bars import Local
 from kg_server.drawing.network import nodes
 from kg_server.drawing.svg import Picture, el, halo, lines, link, number, text, tinted, wrap

@@ -1,7 +1,7 @@
 """Draws the answer of any query in the view that it asks for, by stated conventions on its columns.
 
-* timeline: one column with dates (EDTF, years, days), or two, the second (or the one called end, to, until, last) being the end; the
-  first other column names.
+* timeline: one column with dates (EDTF, years, days), or two, the second (or the one called end, to, until, last) being
+  the end; the first other column names.
 * network: two columns that name what is joined; a third is the word upon the line.
 * map: a column with states or regions of this graph, or two columns called latitude and longitude; a whole number in
   another column is shown in the mark.

@@ -16,6 +16,7 @@ from kg_server.web import base_url, holdings
 from kg_server.web.problems import say_when, status_of
 from kg_server.web.protocol import SparqlRequest
 from kg_server.web.snippets import snippets
+from kg_server.web.views import drawn
 
 MOST_SHOWN = 500
 
@@ -51,6 +52,7 @@ def answered(asked: SparqlRequest, query: Query) -> Response:
             asked,
             query.text,
             shown=shown,
+            drawn=drawn(query.text, shown),
             formats=formats_for(shown.kind),
             link=_link(asked, query.text),
             snippets=snippets(f"{base_url(path=False)}sparql", query.text, shown.kind),

@@ -15,6 +15,7 @@ from kg_server.web.negotiation import negotiated
 from kg_server.web.protocol import form_fields
 from kg_server.web.query_page import MOST_SHOWN
 from kg_server.web.sparql import respond
+from kg_server.web.views import drawn
 
 blueprint = Blueprint("stored", __name__)
 
@@ -83,13 +84,15 @@ def _page(asked: Asked, given: dict[str, str]) -> Response:
         fault, filled = error, stored.fields(asked, choices_of, {})
     text = stored.bound(asked, filled)
     chosen = {field.parameter.name: field.chosen.value for field in filled if field.chosen.value}
+    shown = None if fault else answers.read(holdings().engine, Query(text), MOST_SHOWN)
     page = render_template(
         "question.html",
         asked=asked,
         fields=filled,
         fault=fault,
         text=text,
-        shown=None if fault else answers.read(holdings().engine, Query(text), MOST_SHOWN),
+        shown=shown,
+        drawn=drawn(asked.query, shown),
         formats=formats_for(ResultKind.GRAPH if asked.form == "construct" else ResultKind.SOLUTIONS),
         here=f"/q/{asked.name}?" + (urlencode(chosen) + "&" if chosen else ""),
         server=base_url(path=False).rstrip("/"),
