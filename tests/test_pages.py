@@ -129,6 +129,14 @@ def test_every_inferred_triple_of_a_thing_has_a_reason_that_is_true(engine: Engi
                 assert select(engine, f"SELECT * WHERE {{ {ends} }} LIMIT 1") != [] or premise in found.edges
 
 
+def test_what_follows_leads_down_to_statements_and_passages(client: FlaskClient) -> None:
+    page = shown(client, "/page/state/turkey")
+    follows = page[page.index("African states cooperates with Turkey") :]
+    assert "In the ontology, “cooperates with” holds both ways." in follows
+    assert follows.index("Turkey cooperates with African states") < follows.index("Nebahat Tanrıverdi Yaşar")
+    assert "Impact on global security dynamics, paragraph 7" in follows
+
+
 def test_the_words_for_the_rules_are_those_at_their_heads() -> None:
     for name, words in reasons.RULES.items():
         lines = (ROOT / "ontology" / "rules" / f"{name}.rq").read_text().splitlines()

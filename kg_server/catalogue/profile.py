@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 
 from kg_server.catalogue import edges, facts, reasons, sections, uses
 from kg_server.catalogue.axioms import Axioms
-from kg_server.catalogue.edges import Around
+from kg_server.catalogue.backing import backing
+from kg_server.catalogue.edges import Around, Edge
 from kg_server.catalogue.facts import Fact
 from kg_server.catalogue.links import Link, slug
 from kg_server.catalogue.reasons import Reason
 from kg_server.catalogue.sections import Listing, Section
+from kg_server.catalogue.statements import Statement
 from kg_server.engine import Engine
 from kg_server.vocabulary import PREFIXES
 
@@ -29,7 +31,8 @@ class Withdrawal:
 class Profile:
     """What the graph holds of a thing.
 
-    `kinds` are those written, `also` those that follow; `machine` are the facts by which a place is checked.
+    `kinds` are those written, `also` those that follow; `backing` gives the statements behind the premises of what
+    `follows`; `machine` are the facts by which a place is checked.
     """
 
     iri: str
@@ -42,6 +45,7 @@ class Profile:
     sections: list[Section]
     listings: list[Listing]
     follows: list[Reason]
+    backing: dict[Edge, list[Statement]]
     works: list[tuple[Link, int]]
     machine: list[Fact] = field(default_factory=list)
     withdrawal: Withdrawal | None = None
@@ -62,6 +66,7 @@ def describe(engine: Engine, iri: str, axioms: Axioms, whole: bool = False) -> P
     most = ALL if whole else sections.MOST
     kinds, also = reasons.kinds(found, axioms)
     said, listings = sections.read(engine, iri, most)
+    following = reasons.follows(engine, found, axioms)
     return Profile(
         iri,
         found.me.label,
@@ -72,7 +77,8 @@ def describe(engine: Engine, iri: str, axioms: Axioms, whole: bool = False) -> P
         facts.facts(found, axioms, ALL if whole else facts.MOST),
         said,
         listings,
-        reasons.follows(engine, found, axioms),
+        following,
+        backing(engine, (premise for reason in following for premise in reason.premises)),
         uses.works(engine, iri),
         facts.machine(found),
         _withdrawal(found) if found.withdrawn else None,
