@@ -82,6 +82,14 @@ def view(query: str) -> str:
     return next((value for kind, value in _head(query) if kind == "view"), "")
 
 
+def with_view(query: str, view: str) -> str:
+    """Let a query ask to be shown as a picture, in place of what it asked for; `table` is none."""
+    lines = query.split("\n")
+    head = list(_head(query))
+    kept = [line for line, (kind, _) in zip(lines, head, strict=False) if kind != "view"] + lines[len(head) :]
+    return "\n".join(kept if view == "table" else [f"# view: {view}", *kept])
+
+
 def parameters(query: str) -> tuple[Parameter, ...]:
     """Give what may be varied in a query, in the order of its head."""
     found = []

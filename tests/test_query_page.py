@@ -136,6 +136,42 @@ def test_a_query_too_long_for_an_address_is_sent_and_downloaded_by_post(server: 
     assert '<button type="submit" name="format" value="csv">' in page
 
 
+# ---------------------------------------------------------------- pictures
+
+MISSIONS = LEADS + "SELECT ?who ?mission WHERE { ?who ssc:leads ?mission }"
+
+
+def test_a_query_is_drawn_as_it_asks(server: str) -> None:
+    page = sparql(server, f"# view: network\n{MISSIONS}", BROWSER).text
+    assert page.count("<svg") == 1
+    assert "Drawn as a network" in page
+    assert "style=" not in page.split("<svg")[1].split("</svg>")[0]
+    assert "<table>" in page
+    assert "<svg" not in sparql(server, MISSIONS, BROWSER).text
+
+
+def test_a_view_that_is_chosen_is_written_into_the_query_and_its_link(server: str) -> None:
+    page = sparql(server, f"# view: map\n{MISSIONS}", BROWSER, view="network").text
+    assert f"# view: network\n{html.escape(MISSIONS)[:20]}" in page
+    assert "view: map" not in page.split("<textarea")[1]
+    link = html.unescape(re.findall(r'id="link" href="([^"]*)"', page)[0])
+    assert "<svg" in fetch(server + link, Accept="*/*").text
+    assert "view=" not in link
+    plain = sparql(server, f"# view: network\n{MISSIONS}", BROWSER, view="table").text
+    assert "<svg" not in plain
+
+
+def test_columns_that_do_not_fit_a_view_are_told(server: str) -> None:
+    page = sparql(server, f"# view: timeline\n{MISSIONS}", BROWSER).text
+    assert "cannot be drawn as a timeline" in page
+    assert "<table>" in page
+
+
+def test_an_address_that_is_none_of_the_web_is_no_link(server: str) -> None:
+    page = sparql(server, "SELECT (<javascript:alert(1)> AS ?x) {}", BROWSER).text
+    assert "javascript:alert(1)</td>" in page
+
+
 # ---------------------------------------------------------------- lines for other programs
 
 

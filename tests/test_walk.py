@@ -23,6 +23,7 @@ PAGES = (
     "/q/episodes-who-takes-part",
     "/sparql",
     "/sparql?query=SELECT+*+%7B+%3Fs+a+%3Chttps%3A%2F%2Fw3id.org%2Fssc-kg%2Fontology%23State%3E+%7D+LIMIT+3",
+    "/sparql?query=%23+view%3A+network%0ASELECT+%3Fs+%3Fo+%7B+%3Fs+%3Chttps%3A%2F%2Fw3id.org%2Fssc-kg%2Fontology%23leads%3E+%3Fo+%7D",
     "/sparql?query=CONSTRUCT+%7B+%3Fs+%3Fp+%3Fo+%7D+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+3",
     "/ontology",
     "/shapes",

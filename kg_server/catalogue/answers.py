@@ -25,6 +25,11 @@ class Shown:
     name: str
     parts: tuple["Shown", ...] = ()
 
+    @property
+    def web(self) -> bool:
+        """Whether it is an address that can be followed: an IRI may be anything that somebody wrote into a query."""
+        return self.cell.type == "uri" and self.cell.value.startswith(("http://", "https://"))
+
     @cached_property
     def hint(self) -> str:
         """What tells this value from others of the same look: a language, a datatype, a short address; mostly ""."""

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from flask import Response, render_template
 from werkzeug.exceptions import NotFound
 
+from kg_server import questions
 from kg_server.catalogue import answers
 from kg_server.catalogue.asked import by_topic
 from kg_server.engine import Query
@@ -42,7 +43,7 @@ def empty(asked: SparqlRequest) -> Response:
 
 def answered(asked: SparqlRequest, query: Query) -> Response:
     """Show an answer to a person; a query at fault stays in the form, to be mended."""
-    query = replace(query, text=query.text.replace("\r\n", "\n"))  # forms send lines so, however they were typed
+    query = replace(query, text=_text(asked, query.text))
     try:
         shown = answers.read(holdings().engine, query, MOST_SHOWN)
     except (QueryError, Overload) as error:
@@ -65,12 +66,21 @@ def _page(asked: SparqlRequest, text: str, **more: object) -> str:
     return render_template(
         "sparql.html",
         text=text,
+        view=questions.view(text) or "table",
+        views=questions.VIEWS,
         dataset=_dataset(asked),
         prefixes=PREFIXES,
         topics=by_topic(list(held.questions.values())),
         most_url=held.settings.number("max_url"),
         **more,
     )
+
+
+def _text(asked: SparqlRequest, text: str) -> str:
+    """Give the query with the view that was chosen beside it, and its lines as they were typed: forms send CRLF."""
+    text = text.replace("\r\n", "\n")
+    view = next(iter(asked.fields.get("view", ())), "")
+    return questions.with_view(text, view) if view in questions.VIEWS else text
 
 
 def _dataset(asked: SparqlRequest) -> list[tuple[str, str]]:
