@@ -145,7 +145,7 @@ def test_a_query_is_drawn_as_it_asks(server: str) -> None:
     page = sparql(server, f"# view: network\n{MISSIONS}", BROWSER).text
     assert page.count("<svg") == 1
     assert "Drawn as a network" in page
-    assert "style=" not in page.split("<svg")[1].split("</svg>")[0]
+    assert ' style="' not in page.split("<svg")[1].split("</svg>")[0]
     assert "<table>" in page
     assert "<svg" not in sparql(server, MISSIONS, BROWSER).text
 
