@@ -11,6 +11,7 @@ from kg_server.catalogue.links import Link, slug
 from kg_server.catalogue.reasons import Reason
 from kg_server.catalogue.sections import Listing, Section
 from kg_server.catalogue.statements import Statement
+from kg_server.catalogue.ties import Tie, ties
 from kg_server.engine import Engine
 from kg_server.vocabulary import PREFIXES
 
@@ -47,6 +48,7 @@ class Profile:
     follows: list[Reason]
     backing: dict[Edge, list[Statement]]
     works: list[tuple[Link, int]]
+    ties: list[Tie]
     machine: list[Fact] = field(default_factory=list)
     withdrawal: Withdrawal | None = None
     replaces: list[Link] = field(default_factory=list)
@@ -80,6 +82,7 @@ def describe(engine: Engine, iri: str, axioms: Axioms, whole: bool = False) -> P
         following,
         backing(engine, (premise for reason in following for premise in reason.premises)),
         uses.works(engine, iri),
+        ties(engine, iri),
         facts.machine(found),
         _withdrawal(found) if found.withdrawn else None,
         edges.replaced(engine, iri) if slug(iri)[0] == "statement" else [],
