@@ -39,6 +39,7 @@ SETTINGS = (
     Setting("proxies", "0", "trusted proxies in front of the server, which add to X-Forwarded-For"),
     Setting("fronts", "0", "processes that take requests, on a server that is only read from; 0: two a core, up to 8"),
     Setting("threads", "64", "requests that each of them handles at a time"),
+    Setting("warm", "1", "1: make ready what the first visitors of pages would wait for; 0: let them wait"),
     Setting("cache", "", "folder for releases built on the way; empty: the user's cache folder"),
     Setting("sources", "", "folder with ontology/, shapes/ and data/; empty: those that came with the program"),
     Setting("state", "", "folder for the journal of a writable server; empty: in the user's data folder"),

@@ -100,7 +100,8 @@ def run(*arguments: str, cwd: Path | None = None, **settings: str) -> subprocess
 def server(built: release.Release) -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "kg_server", "serve", "--port", str(port), "--release", str(built.folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    log = os.environ | {"SSC_LOG": "off"}  # nobody reads it before the end; a full pipe would stop the server
+    process = subprocess.Popen(command, env=log, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, process)

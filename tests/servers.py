@@ -25,7 +25,7 @@ class Server:
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
-            env=os.environ | {"SSC_LOG": "off", "SSC_FRONTS": "2"} | settings,
+            env=os.environ | {"SSC_LOG": "off", "SSC_FRONTS": "2", "SSC_WARM": "0"} | settings,
             stdout=subprocess.DEVNULL,
             stderr=self._said,
             text=True,

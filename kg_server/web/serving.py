@@ -21,6 +21,7 @@ from kg_server.errors import SettingError
 from kg_server.release import open_release
 from kg_server.settings import Settings
 from kg_server.web import create_app
+from kg_server.web.warming import warm
 
 _PATIENCE = 3  # seconds for fronts to end by themselves
 
@@ -75,7 +76,10 @@ def load(serve: Serve) -> Flask:
     front = None if serve.token else EmbeddedEngine(serve.store or release.dataset, limits)
     pool = PooledEngine(serve.sockets, limits, front, serve.fronts)
     writer = pool.write if serve.token else None
-    return create_app(pool, release, settings, writer, serve.token, serve.sockets, serve.fronts)
+    app = create_app(pool, release, settings, writer, serve.token, serve.sockets, serve.fronts)
+    if settings.number("warm"):
+        warm(app)
+    return app
 
 
 def require_free(host: str, port: int) -> None:
