@@ -162,6 +162,7 @@ def test_a_withdrawn_statement_keeps_its_page_with_the_reason_first(client: Flas
     assert re.search(r"<h1><s>[^<]+</s>", reply.text)
     page = shown(client, WITHDRAWN)
     assert page.index("what it is meant for is a reading of the editors") < page.index("What it said")
+    assert "It was put down to Markus Hochmüller" in page
     heir = re.search(r'In its place: <a href="/id/([^"]+)"', reply.text)
     assert heir
     assert client.get(WITHDRAWN.replace("page", "cite") + ".txt").status_code == 200
