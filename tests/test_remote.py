@@ -10,6 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg_server import questions
+from kg_server.catalogue import context, data
 from kg_server.engine import Engine, Query, ask, loading, rows
 from kg_server.engine.dialects import DIALECTS, Endpoints, from_settings, recognise
 from kg_server.engine.limits import DEFAULT
@@ -28,6 +29,7 @@ from kg_server.errors import (
 from kg_server.media_types import ResultKind, by_name, formats_for
 from kg_server.release import Release
 from kg_server.settings import Settings
+from kg_server.vocabulary import BASE
 from tests.conftest import quiet
 from tests.remote_engines import Misbehaving, Oxigraph, oxigraph, saying, virtuoso
 from tests.test_questions import FILES, bag
@@ -116,6 +118,20 @@ def test_virtuoso_gives_the_expected_answer_where_no_difference_is_listed(
     except EngineFailed:
         same = False
     assert same != (path.stem in DIFFERENCES), DIFFERENCES.get(path.stem, "another answer")
+
+
+@pytest.mark.parametrize("address", ["state/kenya", "idea/ssc", "query/haiti-who-leads-mss", "viewpoint/default"])
+def test_the_data_of_a_thing_are_the_same(remote: RemoteEngine, engine: Engine, address: str) -> None:
+    described = data.of_thing(f"{BASE}id/{address}")
+    assert data.exists(remote, described.about)
+    assert not data.exists(remote, f"{described.about}-of-nowhere")
+    one, other = (written(e, described.graph_query(), ResultKind.GRAPH, "nt") for e in (remote, engine))
+    assert graph(one) == graph(other)
+    assert {str(row) for row in described.rows(remote)} == {str(row) for row in described.rows(engine)}
+
+
+def test_json_ld_has_the_same_short_names(remote: RemoteEngine, engine: Engine) -> None:
+    assert context.terms(remote) == context.terms(engine)
 
 
 def test_every_listed_difference_is_a_question() -> None:

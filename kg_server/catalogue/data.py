@@ -23,7 +23,7 @@ _THING = f"""
   UNION {{
     {{ <> ?q ?s . ?s skos:prefLabel ?o }}
     UNION {{ ?s ?q <> . ?s skos:prefLabel ?o }}
-    UNION {{ {{ SELECT DISTINCT ?s WHERE {{ ?statement ?part <> . {_SAID} ?statement ?q ?s }} }} ?s skos:prefLabel ?o }}
+    UNION {{ ?statement ?part <> . {_SAID} ?statement ?q ?s . ?s skos:prefLabel ?o }}
     UNION {{ VALUES ?g {{ {_APART} }} GRAPH ?g {{ <> ?q ?s }} ?s skos:prefLabel ?o }}
     FILTER (STRSTARTS(STR(?s), "{BASE}id/"))
     BIND (skos:prefLabel AS ?p) }}"""
