@@ -271,6 +271,16 @@ def test_no_name_in_the_network_covers_another(engine: Engine) -> None:
     assert len(covered) <= len(put) // 50, covered
 
 
+def test_two_lines_between_the_same_two_do_not_hide_each_other() -> None:
+    nodes = [graphs.Node("a", ""), graphs.Node("b", "")]
+    edges = [graphs.Edge(0, 1, "", "one", ""), graphs.Edge(0, 1, "", "two", ""), graphs.Edge(1, 0, "", "three", "")]
+    picture = graphs.draw("x", "x", "x", nodes, edges)
+    assert picture is not None
+    lines = fromstring(picture.inline()).iter(f"{SVG}line")
+    ways = {frozenset(((line.get("x1"), line.get("y1")), (line.get("x2"), line.get("y2")))) for line in lines}
+    assert len(ways) == 3
+
+
 def test_a_graph_with_loops_circles_and_loners_is_laid_out() -> None:
     put = force.layout([(50, 30)] * 6, [(0, 1), (1, 2), (2, 0), (3, 3)], 400)
     assert len({(round(x), round(y)) for x, y in put}) == 6

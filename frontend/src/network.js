@@ -11,24 +11,16 @@ if (drawing) enhance(drawing);
 function enhance(svg) {
   const moving = svg.querySelector(".moving");
   const nodes = [...svg.querySelectorAll(".node")].map(readNode);
-  const links = [...svg.querySelectorAll(".edge")].map((element) => ({
-    element,
-    source: nodes[Number(element.dataset.from)],
-    target: nodes[Number(element.dataset.to)],
-  }));
-  const words = [...svg.querySelectorAll(".word")].map((element) => ({
-    element,
-    source: nodes[Number(element.dataset.from)],
-    target: nodes[Number(element.dataset.to)],
-  }));
+  const links = readJoins(svg.querySelectorAll(".edge"), nodes);
+  const words = readJoins(svg.querySelectorAll(".word"), nodes);
   const areas = [...svg.querySelectorAll(".area")];
   const place = () => {
     for (const node of nodes) node.element.setAttribute("transform", `translate(${node.x},${node.y})`);
     for (const link of links) for (const line of link.element.querySelectorAll("line")) join(line, link);
-    for (const { element, source, target } of words) {
+    for (const { element, source, target, shift } of words) {
       const text = element.querySelector("text");
       text.setAttribute("x", (source.x + target.x) / 2);
-      text.setAttribute("y", (source.y + target.y) / 2 + 4);
+      text.setAttribute("y", (source.y + target.y) / 2 + 4 + shift * 2);
     }
   };
   makeDraggable(nodes, links, areas, place);
@@ -41,11 +33,23 @@ function readNode(element) {
   return { element, x, y, home: { x, y } };
 }
 
-function join(line, { source, target }) {
-  line.setAttribute("x1", source.x);
-  line.setAttribute("y1", source.y);
-  line.setAttribute("x2", target.x);
-  line.setAttribute("y2", target.y);
+function readJoins(elements, nodes) {
+  return [...elements].map((element) => ({
+    element,
+    source: nodes[Number(element.dataset.from)],
+    target: nodes[Number(element.dataset.to)],
+    shift: Number(element.dataset.shift),
+  }));
+}
+
+// Lines between the same two nodes stand side by side, as the server drew them.
+function join(line, { source, target, shift }) {
+  const far = distance(source, target) || 1;
+  const [dx, dy] = [((source.y - target.y) / far) * shift, ((target.x - source.x) / far) * shift];
+  line.setAttribute("x1", source.x + dx);
+  line.setAttribute("y1", source.y + dy);
+  line.setAttribute("x2", target.x + dx);
+  line.setAttribute("y2", target.y + dy);
 }
 
 // While a node is held, its neighbours give way, unless the reader asked for less motion.

@@ -15,8 +15,10 @@ _GOLDEN = math.pi * (3 - math.sqrt(5))
 _GAP = 6.0
 
 
-def layout(sizes: Sequence[Point], edges: Sequence[Edge], width: float) -> list[Point]:
+def layout(sizes: Sequence[Point], edges: Sequence[Edge], width: float, air: float = 1.0) -> list[Point]:
     """Give the middle of each node's box (width, height), so that the whole is about as wide as `width`.
+
+    `air` is how many times the usual room is left between them.
 
     The parts that hang together are laid out for themselves and put beside each other, the largest first.
     """
@@ -25,7 +27,7 @@ def layout(sizes: Sequence[Point], edges: Sequence[Edge], width: float) -> list[
     for part in parts(len(sizes), edges):
         index = {node: i for i, node in enumerate(part)}
         inner = [(index[a], index[b]) for a, b in edges if a in index and a != b]
-        put = _part([sizes[node] for node in part], inner, width)
+        put = _part([sizes[node] for node in part], inner, width, air)
         (x1, y1), (x2, y2) = _bounds(put, [sizes[node] for node in part])
         if left and left + x2 - x1 > width:
             left, top = 0.0, below + 3 * _GAP
@@ -62,10 +64,10 @@ def _reached(start: int, near: list[list[int]], seen: set[int]) -> list[int]:
     return order
 
 
-def _part(sizes: Sequence[Point], edges: Sequence[Edge], width: float) -> list[Point]:
+def _part(sizes: Sequence[Point], edges: Sequence[Edge], width: float, air: float) -> list[Point]:
     """Lay out one part: forces on a plane in which every box is about as high as it is wide, then the boxes."""
     count = len(sizes)
-    area = sum((w + 2 * _GAP) * (h + 2 * _GAP) for w, h in sizes) * min(1.0 + 0.022 * count, 2.6)
+    area = sum((w + 2 * _GAP) * (h + 2 * _GAP) for w, h in sizes) * min(1.0 + 0.022 * count, 2.6) * air
     length = math.sqrt(area / count)
     placed = _settle(_spiral(count, length), edges, length)
     spread = max((abs(x) for x, _ in placed), default=1.0) or 1.0

@@ -1,5 +1,6 @@
 """Draws nodes and edges: shapes besides colours, a name under each node, dashes where a statement does not count."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
@@ -9,6 +10,8 @@ from kg_server.drawing.svg import Picture, el, halo, lines, link, measure, numbe
 
 WIDTH = 1000.0
 _MARGIN, _SMALL, _RADIUS, _NAME = 24.0, 11.5, 6.5, 118.0
+_AIR = 2.2  # more room where words stand upon the lines
+_ASIDE = 6.0
 _MOST_WORDED = 40  # edges with words upon them; beyond, they are read on hovering and in the table
 
 
@@ -51,17 +54,19 @@ def draw(
         return None
     names = [wrap(node.label, _NAME, _SMALL) for node in nodes]
     sizes = [_size(rows) for rows in names]
-    put = layout(sizes, [(edge.start, edge.end) for edge in edges], WIDTH - 2 * _MARGIN)
+    worded = len(edges) <= _MOST_WORDED
+    ends = [(edge.start, edge.end) for edge in edges]
+    put = layout(sizes, ends, WIDTH - 2 * _MARGIN, _AIR if worded else 1.0)
     at = [(x + _MARGIN, y + _MARGIN) for x, y in put]
     # The shape stands at the top of its box, the name below it.
     at = [(x, y - height / 2 + _RADIUS + 2) for (x, y), (_, height) in zip(at, sizes, strict=True)]
     bottom = max(y + height for (_, y), (_, height) in zip(at, sizes, strict=True))
-    worded = len(edges) <= _MOST_WORDED
+    shifted = list(zip(edges, _shifts(edges), strict=True))
     moving = el(
         "g",
         *(_area(area, at) for area in areas),
-        *(_edge(edge, at) for edge in edges),
-        *(_word(edge, at) for edge in edges if worded),
+        *(_edge(edge, at, shift) for edge, shift in shifted),
+        *(_word(edge, at, shift) for edge, shift in shifted if worded),
         *(_node(i, node, rows, at[i]) for i, (node, rows) in enumerate(zip(nodes, names, strict=True))),
         class_="moving",
     )
@@ -98,8 +103,29 @@ def _node(i: int, node: Node, rows: Sequence[str], at: Point) -> Element:
     return link(node.href, node.label, *inside, class_="node", data_node=str(i), transform=place)
 
 
-def _edge(edge: Edge, at: Sequence[Point]) -> Element:
+def _shifts(edges: Sequence[Edge]) -> list[float]:
+    """Tell how far each edge stands aside, so that several between the same two nodes are seen."""
+    beside: dict[tuple[int, int], list[int]] = {}
+    for i, edge in enumerate(edges):
+        beside.setdefault((min(edge.start, edge.end), max(edge.start, edge.end)), []).append(i)
+    shifts = [0.0] * len(edges)
+    for several in beside.values():
+        for place, i in enumerate(several):
+            side = 1 if edges[i].start < edges[i].end else -1  # the same side, whichever way the edge runs
+            shifts[i] = (place - (len(several) - 1) / 2) * _ASIDE * side
+    return shifts
+
+
+def _line(edge: Edge, at: Sequence[Point], shift: float) -> tuple[float, float, float, float]:
+    """Give the ends of an edge, moved to the side of the way from its start to its end."""
     (x1, y1), (x2, y2) = at[edge.start], at[edge.end]
+    far = math.hypot(x2 - x1, y2 - y1) or 1.0
+    dx, dy = (y1 - y2) / far * shift, (x2 - x1) / far * shift
+    return x1 + dx, y1 + dy, x2 + dx, y2 + dy
+
+
+def _edge(edge: Edge, at: Sequence[Point], shift: float) -> Element:
+    x1, y1, x2, y2 = _line(edge, at, shift)
     ends = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
     # A broad line that is not seen makes the thin one easier to hit.
     broad = el("line", **ends, stroke="currentColor", stroke_opacity="0", stroke_width=9)
@@ -107,16 +133,20 @@ def _edge(edge: Edge, at: Sequence[Point]) -> Element:
         "line", **ends, stroke="currentColor", stroke_width=1.4, stroke_opacity="0.75",
         stroke_dasharray=None if edge.firm else "5 4",
     )  # fmt: skip
-    joined = tinted(edge.tint, broad, thin)
-    return link(edge.href, edge.said, joined, class_="edge", data_from=str(edge.start), data_to=str(edge.end))
+    return link(edge.href, edge.said, tinted(edge.tint, broad, thin), class_="edge", **_joins(edge, shift))
 
 
-def _word(edge: Edge, at: Sequence[Point]) -> Element:
-    (x1, y1), (x2, y2) = at[edge.start], at[edge.end]
-    said = text((x1 + x2) / 2, (y1 + y2) / 2 + 4, edge.word, 10, text_anchor="middle", font_style="italic")
-    return link(
-        "", edge.said, tinted("quiet", halo(said)), class_="word", data_from=str(edge.start), data_to=str(edge.end)
-    )
+def _word(edge: Edge, at: Sequence[Point], shift: float) -> Element:
+    """Write upon the middle of an edge; words of edges side by side stand above each other."""
+    x1, y1, x2, y2 = _line(edge, at, 0)
+    place = (y1 + y2) / 2 + 4 + shift * _SMALL / _ASIDE
+    said = text((x1 + x2) / 2, place, edge.word, 10, text_anchor="middle", font_style="italic")
+    return link("", edge.said, tinted("quiet", halo(said)), class_="word", **_joins(edge, shift))
+
+
+def _joins(edge: Edge, shift: float) -> dict[str, str]:
+    """Tell the script in the browser which nodes are joined, and how far aside."""
+    return {"data_from": str(edge.start), "data_to": str(edge.end), "data_shift": number(shift)}
 
 
 def _area(area: Area, at: Sequence[Point]) -> Element:

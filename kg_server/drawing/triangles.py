@@ -106,6 +106,6 @@ def _others(corners: Sequence[_Corner], x: float, local: Local) -> list[Element]
         said = f"also {tie.agent.label}, {tie.role.label}"
         held = f"{said[5:]}: {tie.claim.whose}"
         mark = "" if tie.claim.counts else " (does not count)"
-        row = text(x, 312 + i * 16, said + mark, _SMALL, text_anchor="middle")
+        row = text(x, 324 + i * 16, said + mark, _SMALL, text_anchor="middle")
         made.append(link(local(tie.claim.statement.iri), held, row))
     return made

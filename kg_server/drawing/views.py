@@ -23,6 +23,7 @@ from kg_server.drawing.svg import Picture
 from kg_server.drawing.world import Outline
 
 MOST = 200
+BORDERS = " Present-day borders (Natural Earth), no position on disputed territory; points are set for drawing only."
 _TITLE = "The answer as a picture"
 _ENDS = ("end", "to", "until", "last")
 _LATITUDE, _LONGITUDE = ("lat", "latitude"), ("long", "lon", "lng", "longitude")
@@ -66,7 +67,8 @@ def draw(view: str, answer: Readable, places: Mapping[str, Place], local: Local,
     except _Misfit as misfit:
         return Drawn(None, f"This answer cannot be drawn as a {view}: {misfit}")
     cut = f" The first {len(rows)} of {answer.total} rows are drawn." if answer.total > len(rows) else ""
-    return Drawn(picture, f"Drawn as a {view}; the table below says the same.{cut}")
+    borders = BORDERS if view == "map" and land else ""
+    return Drawn(picture, f"Drawn as a {view}; the table below says the same.{cut}{borders}")
 
 
 def _timeline(columns: Sequence[str], rows: Sequence[Row], ground: _Ground) -> Picture:

@@ -74,14 +74,14 @@ def cooperation() -> Response:
 
 
 def _network(known: Network, ties: list[Tie], to: Local, whole: bool) -> Picture | None:
-    """Draw the network; the whole one for pages is kept, since its forces take a while."""
-    if not whole or to is not local:
+    """Draw the network; the whole one is kept, for pages and for itself, since its forces take a while."""
+    if not whole:
         return networks.draw(known, ties, to)
 
     def draw(_: Engine) -> Picture | None:
         return networks.draw(known, ties, to)
 
-    return holdings().remember("network-drawn", draw)
+    return holdings().remember("network-drawn" if to is local else "network-alone", draw)
 
 
 @blueprint.get("/map")
