@@ -192,7 +192,7 @@ def test_a_browser_reads_the_same_problem_as_a_page(server: str) -> None:
     reply = sparql(server, "SELECT * WHERE {", BROWSER)
     assert (reply.status, reply.media) == (400, "text/html")
     assert "line 1" in reply.text
-    assert ">SELECT * WHERE {</textarea>" in reply.text
+    assert "\nSELECT * WHERE {</textarea>" in reply.text
 
 
 @pytest.mark.parametrize(
@@ -311,11 +311,11 @@ def page(server: str, path: str) -> Page:
     return Page(reply.text)
 
 
-def test_the_home_page_says_what_there_is_and_offers_three_questions_that_answer(server: str) -> None:
+def test_the_home_page_says_what_there_is_and_offers_questions_that_answer(server: str) -> None:
     home = page(server, "/")
     assert "statements" in home.text
     asked = [link for link in home.links if link.startswith("/queries/")]
-    assert len(asked) == 3
+    assert len(asked) >= 8
     assert "Kenya" in page(server, asked[0]).text
     assert [link for link in home.links if link.startswith("http") and "creativecommons" not in link] == []
 

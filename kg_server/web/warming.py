@@ -9,7 +9,7 @@ from flask import Flask
 
 # One page of each kind that reads much of the graph once and keeps what it made of it.
 _PAGES = ("/", "/search?q=haiti", "/article", "/page/state/haiti", "/q/episodes-who-takes-part", "/network", "/map",
-          "/timeline", "/ontology", "/shapes", "/validation", "/terms.json")  # fmt: skip
+          "/timeline", "/ontology", "/shapes", "/validation", "/terms.json", "/.well-known/void")  # fmt: skip
 _YIELDING = 15
 
 
