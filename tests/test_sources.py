@@ -101,7 +101,7 @@ def test_statements_live_in_the_graph_of_the_work_that_reports_them(read: source
     roles = {str(name).rsplit("/graph/")[-1] for name in read.graphs}
     assert roles == {
         "ontology", "alignments", "vocabulary", "shapes", "things", "bibliography", "queries",
-        "source/berger-mueller-2025", "source/ssc-kg",
+        "source/berger-mueller-2025", "source/ssc-kg", "withdrawn",
     }  # fmt: skip
     assert len(read.graphs[graph_iri("source/ssc-kg")]) > 0
 
