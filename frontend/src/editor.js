@@ -73,13 +73,26 @@ const typed = EditorView.updateListener.of(({ docChanged, state, transactions, v
   if (transactions.some((one) => one.isUserEvent("input"))) setTimeout(() => declare(view));
 });
 
+/** What is selected now; the state hears of it a moment later. Only Chromium tells a selection inside a shadow root. */
+function selected(view) {
+  const told = view.root.getSelection?.();
+  if (!told?.rangeCount || !view.contentDOM.contains(told.anchorNode)) return view.state.selection.main;
+  const range = told.getRangeAt(0);
+  return {
+    from: view.posAtDOM(range.startContainer, range.startOffset),
+    to: view.posAtDOM(range.endContainer, range.endOffset),
+  };
+}
+
 // Left to itself, Chromium types over a selection of several lines by way of a style attribute, which the policy forbids.
 const typedOver = EditorView.domEventHandlers({
   beforeinput(event, view) {
-    const { from, to, empty } = view.state.selection.main;
-    const single = empty || view.state.doc.lineAt(from).to >= to;
-    if (single || event.isComposing || event.inputType !== "insertText" || event.data === null) return false;
-    const replace = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+    if (event.isComposing || event.inputType !== "insertText" || event.data === null) return false;
+    const { from, to } = selected(view);
+    if (view.state.doc.lineAt(from).to >= to) return false;
+    const anchor = from + event.data.length;
+    const changes = { from, to, insert: event.data };
+    const replace = () => view.state.update({ changes, selection: { anchor }, userEvent: "input.type" });
     const handled = view.state.facet(EditorView.inputHandler).some((one) => one(view, from, to, event.data, replace));
     if (!handled) view.dispatch(replace());
     event.preventDefault();
