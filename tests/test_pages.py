@@ -266,6 +266,21 @@ def test_a_page_is_cited_at_its_version_and_release(client: FlaskClient, built: 
 
 
 @pytest.mark.parametrize(
+    ("work", "families"),
+    [
+        ("campbell-etal-ti", ["Campbell", "Harriott", "Grey", "Blake"]),
+        ("field-etal-2020", ["Field Jr.", "Krepp", "Pettinà"]),
+        ("sheehan-etal-2017", ["Sheehan", "Smith", "Kenworthy", "Butterfield"]),
+    ],
+)
+def test_many_names_stand_in_the_order_in_which_they_are_printed(
+    client: FlaskClient, work: str, families: list[str]
+) -> None:
+    (item,) = json.loads(client.get(f"/cite/work/{work}.csl.json?of=work").text)
+    assert [name["family"] for name in item.get("author") or item["editor"]] == families
+
+
+@pytest.mark.parametrize(
     "path", ["work/nowhere.bib", "work/mueller-xavier-2024.docx", "state/kenya.bib?of=work", "planet/mars.bib"]
 )
 def test_what_cannot_be_cited_is_404(client: FlaskClient, path: str) -> None:

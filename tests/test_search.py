@@ -72,6 +72,14 @@ def test_one_slip_of_the_finger_is_forgiven_and_told(index: Index, typed: str) -
     assert found[0].is_near == (typed not in "minustah")
 
 
+def test_where_no_name_has_all_words_those_with_most_of_them_are_given_and_it_is_told(index: Index) -> None:
+    hits = index.find("mission haiti zimbabwe")
+    assert hits
+    assert all(hit.is_near for hit in hits)
+    assert {"mission", "haiti"} <= set(hits[0].name.casefold().split())
+    assert index.find("haiti zebra unicorn yonder") == []
+
+
 def test_two_slips_are_not_forgiven(index: Index) -> None:
     assert index.find("mznuxtah") == []
 

@@ -13,6 +13,8 @@ _HOST = "SELECT ?title WHERE { <%s> dcterms:title ?title }"
 _MODIFIED = f"SELECT ?day WHERE {{ <{ONTOLOGY}> dcterms:modified ?day }}"
 _EDITORS = "SSC Knowledge Graph editors"
 _SSC, _DCT = PREFIXES["ssc"], PREFIXES["dcterms"]
+_LONGER = PREFIXES["skos"] + "altLabel"
+_JUNIOR = " Jr."
 # Words that belong to a family name which they stand before.
 _PARTICLES = {"da", "de", "del", "der", "di", "do", "dos", "du", "la", "le", "ten", "van", "von", "al", "el", "bin"}
 
@@ -72,9 +74,11 @@ def of_page(iri: str, label: str, version: str, release: str, made: str) -> Refe
 
 
 def of_work(engine: Engine, iri: str, label: str) -> Reference:
-    """Cite a work; `label` is its short name (Berger and Müller 2025), which tells family names and their order."""
+    """Cite a work; short names (Berger and Müller 2025), `label` and longer ones, tell family names and their order."""
     found = select(engine, _WORK % iri)
     names = Names(engine, found)
+    longer = (row["value"].value for row in found if row["property"].value == _LONGER)
+    short = " ".join([*longer, label])
 
     def one(*properties: str) -> str:
         values = sorted(row["value"].value for row in found if row["property"].value in properties)
@@ -88,8 +92,8 @@ def of_work(engine: Engine, iri: str, label: str) -> Reference:
         key=slug(iri)[1],
         kind=slug(one(_SSC + "workKind"))[1],
         title=one(_DCT + "title") or label,
-        authors=_people(found, _DCT + "creator", names, label),
-        editors=_people(found, _SSC + "editor", names, label),
+        authors=_people(found, _DCT + "creator", names, short),
+        editors=_people(found, _SSC + "editor", names, short),
         year=one(_DCT + "issued"),
         container=titles[0]["title"].value if titles else "",
         volume=one(_SSC + "volume"),
@@ -105,15 +109,20 @@ def of_work(engine: Engine, iri: str, label: str) -> Reference:
 def _people(found: Iterable[Row], role: str, names: Names, label: str) -> tuple[Name, ...]:
     """Give those with a role, in the order in which the short name of the work has them, the rest by name."""
     people = [_name(names.link(row["value"]), label) for row in found if row["property"].value == role]
-    return tuple(sorted(people, key=lambda n: (label.find(n.family) if n.family in label else len(label), n.family)))
+
+    def place(one: Name) -> tuple[int, str]:
+        plain = one.family.removesuffix(_JUNIOR)
+        return (label.find(plain) if plain in label else len(label)), plain
+
+    return tuple(sorted(people, key=place))
 
 
 def _name(person: Link, label: str) -> Name:
     """Part a name into family and given name: by the short name of the work, else before the last word."""
     if person.iri and slug(person.iri)[0] != "person":
         return Name(person.label, body=True)
-    words = person.label.split()
+    words = person.label.removesuffix(_JUNIOR).split()
     start = next((i for i in range(len(words)) if " ".join(words[i:]) in label), len(words) - 1)
     while start > 1 and words[start - 1].lower() in _PARTICLES:
         start -= 1
-    return Name(" ".join(words[start:]), " ".join(words[:start]))
+    return Name(" ".join(words[start:]) + (_JUNIOR if person.label.endswith(_JUNIOR) else ""), " ".join(words[:start]))

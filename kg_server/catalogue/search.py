@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -61,22 +61,34 @@ class Index:
     def find(self, text: str) -> list[Hit]:
         """Give all entries that have every word of a text in their names, the best first.
 
-        Where there is none, each word that is in no name counts as the likest that is, if only a slip is between them.
+        Where there is none, each word that is in no name counts as the likest that is, if only a slip is between them;
+        and where there is none even so, entries with the most of the words are given, at least half of them.
         """
         asked = words(text[:_LONGEST])
         if not asked:
             return []
         if found := self._ranked(asked):
             return [Hit(entry, name, is_near=False) for entry, name in found]
-        return [Hit(entry, name, is_near=True) for entry, name in self._ranked(tuple(map(self._mended, asked)))]
+        mended = tuple(map(self._mended, asked))
+        return [Hit(entry, name, is_near=True) for entry, name in self._ranked(mended) or self._partly(mended)]
 
     def _ranked(self, asked: tuple[str, ...]) -> list[tuple[Entry, str]]:
         whole = "".join(asked)
         sought = [word for word in asked if word not in _SMALL] or list(asked)
         found = self._having(sought) if len(whole) > 1 else set()
         found = found or self._run_together(whole)
+        return self._in_order(found, whole, sought)
+
+    def _in_order(self, found: Iterable[int], whole: str, sought: list[str]) -> list[tuple[Entry, str]]:
         ranked = sorted((self._rank(number, whole, sought), number) for number in found)
         return [(self._entries[number], rank[-1]) for rank, number in ranked]
+
+    def _partly(self, asked: tuple[str, ...]) -> list[tuple[Entry, str]]:
+        sought = [word for word in dict.fromkeys(asked) if word not in _SMALL and len(word) >= _INSIDE]
+        having = Counter(number for word in sought for number in self._having([word]))
+        most = max(having.values(), default=0)
+        found = [number for number, n in having.items() if n == most] if most * 2 >= len(sought) else []
+        return self._in_order(found, "".join(asked), sought)
 
     def _having(self, sought: list[str]) -> set[int]:
         found: set[int] | None = None
