@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kg_server.catalogue.links import Link, Names
 from kg_server.catalogue.reading import select
 from kg_server.engine import Engine, Row
+from kg_server.vocabulary import PREFIXES, graph_iri
 
 _CITED = """SELECT ?citation ?work ?note ?passage ?form ?intent ?locator ?number WHERE {
   %s ?citation ssc:citedWork ?work ; ssc:inNote ?note .
@@ -16,6 +17,8 @@ _CITED = """SELECT ?citation ?work ?note ?passage ?form ?intent ?locator ?number
 _CRITERIA = """SELECT ?definition ?criterion ?ordinal WHERE {
   VALUES ?definition { %s } ?definition ssc:hasCriterion ?criterion .
   OPTIONAL { ?criterion ssc:ordinal ?ordinal } } ORDER BY ?definition ?ordinal ?criterion"""
+_RULES = f"""SELECT ?rule ?words WHERE {{ GRAPH <{graph_iri("shapes")}> {{
+  ?rule a sh:SPARQLRule ; rdfs:comment ?words }} }}"""
 _STANCE = "SELECT ?meaning WHERE { <%s> ssc:stance ?stance . ?stance skos:definition ?meaning }"
 
 
@@ -49,6 +52,12 @@ def criteria(engine: Engine, definitions: Sequence[str]) -> dict[str, list[Link]
     for row in found:
         by_definition[row["definition"].value].append(names.link(row["criterion"]))
     return by_definition
+
+
+def rules(engine: Engine) -> dict[str, str]:
+    """Give the rules by which statements become relations, in words, by their short names (`accepted`, `roles`)."""
+    named = PREFIXES["sscsh"] + "rule-"
+    return {row["rule"].value.removeprefix(named): row["words"].value for row in select(engine, _RULES)}
 
 
 def stance_meaning(engine: Engine, statement: str) -> str:

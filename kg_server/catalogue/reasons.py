@@ -15,17 +15,6 @@ _SSC = PREFIXES["ssc"]
 _BETWEEN = """SELECT ?middle ?label WHERE {
   <%s> <%s> ?middle . ?middle <%s> <%s> . OPTIONAL { ?middle skos:prefLabel ?label } }"""
 
-# What the rules in ontology/rules do, by the name of the file, in the words at its head.
-RULES = {
-    "10-accepted": "A statement counts under a viewpoint when the work that carries it takes a stance that the "
-    "viewpoint accepts, unless a note of the editors corrects it.",
-    "20-roles": "A participation claims, for each of its roles, the relation that the role yields.",
-    "25-memberships-and-framings": "A membership claims that the agent is a member; a framing move claims the relation "
-    "that its direction yields.",
-    "30-relations": "A claimed relation holds directly when its statement counts.",
-    "40-dates": "A thing has the time that the date claims and date corrections that count give it.",
-}
-
 
 @dataclass(frozen=True)
 class Reason:

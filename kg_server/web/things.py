@@ -6,7 +6,6 @@ from kg_server.catalogue import axioms, grounds, links, profile, statements
 from kg_server.catalogue.article import ARTICLE
 from kg_server.catalogue.edges import WITHDRAWN
 from kg_server.catalogue.profile import Profile
-from kg_server.catalogue.reasons import RULES
 from kg_server.engine import Engine
 from kg_server.media_types import ResultKind, formats_for
 from kg_server.web import holdings
@@ -60,7 +59,7 @@ def _more(engine: Engine, found: Profile, kind: str) -> dict[str, object]:
             "stance": grounds.stance_meaning(engine, found.iri),
             "evidence": grounds.evidence(engine, found.iri),
             "criteria": grounds.criteria(engine, [found.iri]),
-            "rules": RULES,
+            "rules": holdings().remember("rules in words", grounds.rules),
         }
     cited = grounds.citations(engine, found.iri) if kind == "work" else []
     return {"cited": cited, "criteria": grounds.criteria(engine, defined)}
