@@ -18,8 +18,9 @@ _TOPICS = {
     "ADR": "Addresses", "AGT": "Agents", "CIT": "Citations", "CON": "Concepts", "CRI": "Criteria of definitions",
     "CUR": "Notes of the editors", "DAT": "Claims about dates", "DEF": "Definitions", "EFF": "Claims about effects",
     "EPI": "Episodes", "FRM": "Framing moves", "GEO": "Places to be drawn", "IDE": "Ideas", "INS": "Instruments",
-    "MEM": "Memberships", "MIU": "Meanings in use", "NOT": "Notes of the work", "ONT": "The ontology itself", "PAR": "Participations",
-    "PAS": "Passages", "POS": "Claims about positions", "PRO": "Propositions", "QTY": "Claims about quantities",
+    "MEM": "Memberships", "MIU": "Meanings in use", "NOT": "Notes of the work", "ONT": "The ontology itself",
+    "PAR": "Participations", "PAS": "Passages", "POS": "Claims about positions", "PRO": "Propositions",
+    "QTY": "Claims about quantities",
     "REL": "Claims of relations", "STA": "All statements", "THG": "All things", "TIM": "Times", "TRI": "Triangulations",
     "VOC": "Controlled lists", "WRK": "Works",
 }  # fmt: skip
