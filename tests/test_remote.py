@@ -44,7 +44,6 @@ BOOLEAN = "Virtuoso 7.2.5 has no booleans of its own: what an expression finds i
 DIFFERENCES = {
     "argument-theses-that-limit-others": UNBOUND_PATH,
     "institutions-what-came-before": UNBOUND_PATH,
-    "episodes-in-a-region": UNBOUND_PATH,
     "haiti-dates-of-minustah": BOOLEAN,
     "haiti-funding-before-resolution": BOOLEAN,
     "haiti-who-called-it-south-south": BOOLEAN,
