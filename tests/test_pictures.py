@@ -492,6 +492,13 @@ def _place_of(page: Page, node: int) -> str:
     return page.locator(".node").nth(node).get_attribute("transform") or ""
 
 
+def test_rows_that_differ_by_holder_only_are_one_line_of_a_network(draw: Draw) -> None:
+    text = """SELECT ?who ?what ?role ?holder WHERE {
+        ?s ssc:participant ?who ; ssc:participationIn ?what ; ssc:role ?role ; ssc:attributedTo ?holder . VALUES ?what { episode:minustah-mission } }"""
+    drawn = draw("network", text)
+    assert drawn.svg.count("military lead</") == 2  # Brazil's, and that of its army
+
+
 def test_the_network_can_be_moved_by_hand_and_is_whole_without_scripts(server: str) -> None:
     if not (BUILT.parent / "network.js").exists():
         pytest.skip("skipped: no bundles (installed without npm)")

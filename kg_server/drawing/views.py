@@ -99,7 +99,7 @@ def _network(columns: Sequence[str], rows: Sequence[Row], ground: _Ground) -> Pi
     if len(columns) < 2:
         raise _Misfit("it needs two columns that name what is joined")
     ends: dict[str, tuple[int, Shown]] = {}
-    edges = []
+    edges: dict[Edge, None] = {}  # rows that differ in further columns only, such as holders, are one line
     for row in rows:
         one, other = row[0], row[1]
         if one is None or other is None:
@@ -108,14 +108,14 @@ def _network(columns: Sequence[str], rows: Sequence[Row], ground: _Ground) -> Pi
         third = row[2] if len(row) > 2 else None
         word = third.name if third else ""
         href = _href(third, ground) if third else ""
-        edges.append(Edge(start, end, word, f"{one.name}, {word or 'joined to'}: {other.name}", href))
+        edges[Edge(start, end, word, f"{one.name}, {word or 'joined to'}: {other.name}", href)] = None
     left = {row[0].cell.value for row in rows if row[0]}
     nodes = [
         Node(shown.name, _href(shown, ground), *(("circle", "one") if key in left else ("diamond", "two")))
         for key, (_, shown) in ends.items()
     ]
-    said = f"Circles are {columns[0]}, diamonds what is {columns[1]} only; a line for each row."
-    return graphs.draw("view", _TITLE, said, nodes, edges)
+    said = f"Circles are {columns[0]}, diamonds what is {columns[1]} only; a line for each tie."
+    return graphs.draw("view", _TITLE, said, nodes, list(edges))
 
 
 def _map(columns: Sequence[str], rows: Sequence[Row], ground: _Ground) -> Picture:
