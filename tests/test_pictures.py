@@ -494,7 +494,8 @@ def _place_of(page: Page, node: int) -> str:
 
 def test_rows_that_differ_by_holder_only_are_one_line_of_a_network(draw: Draw) -> None:
     text = """SELECT ?who ?what ?role ?holder WHERE {
-        ?s ssc:participant ?who ; ssc:participationIn ?what ; ssc:role ?role ; ssc:attributedTo ?holder . VALUES ?what { episode:minustah-mission } }"""
+        VALUES ?what { episode:minustah-mission }
+        ?s ssc:participant ?who ; ssc:participationIn ?what ; ssc:role ?role ; ssc:attributedTo ?holder }"""
     drawn = draw("network", text)
     assert drawn.svg.count("military lead</") == 2  # Brazil's, and that of its army
 
