@@ -4,16 +4,23 @@ import json
 import os
 import random
 import signal
+import socket
 import threading
 import time
 import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from rdflib import RDF, SH, Graph
 
+from kg_server.engine.checking import Rules
+from kg_server.engine.holder import Task, listen
 from kg_server.engine.journal import Delta, records
+from kg_server.engine.state import State
+from kg_server.engine.transaction import WritingHolder
 from kg_server.release import Release
 from tests.conftest import run
 from tests.servers import TOKEN, Server, serving, writable
@@ -440,3 +447,13 @@ def test_a_delta_is_read_as_it_was_written() -> None:
     ]
     delta = Delta(frozenset(quads[:5]), frozenset(quads[5:]), frozenset({"a:made"}), frozenset({"a:dropped"}))
     assert Delta.read(delta.written()) == delta
+
+
+def test_the_pipe_of_a_settled_write_is_not_taken_for_a_knock(tmp_path: Path) -> None:
+    ours, theirs = socket.socketpair()
+    holder = WritingHolder(cast("Task", None), cast("State", SimpleNamespace(store=None)), cast("Rules", None), theirs)
+    holder._door = listen(tmp_path, "write")
+    holder._door.settimeout(1)
+    with ours, theirs, holder._door:
+        holder.knocked(holder._door.fileno() + 1)  # waiting for a client that never comes would end in TimeoutError
+    assert holder.doors()[0] == -1  # nothing is at work: only the door, closed by now, is looked after

@@ -64,7 +64,7 @@ class WritingHolder(Holder):
         """Begin a transaction, or hear from the one at work."""
         if descriptor == self._pipe:
             self._listen_to_work()
-        elif self._door:
+        elif self._door and descriptor == self._door.fileno():  # not a pipe that was settled a moment before
             client, _ = self._door.accept()
             self._begin(client)
 
