@@ -4,8 +4,6 @@ Where the copy is the text version that a passage names, the offsets must fit to
 digests decide. How text is folded for them, and how a copy is recognised and searched, stands in `copies`.
 """
 
-import csv
-import io
 import re
 import textwrap
 from collections import defaultdict
@@ -15,10 +13,10 @@ from pathlib import Path
 
 from rdflib import RDF, SKOS, Graph, URIRef
 
-from kg_server import copies
+from kg_server import copies, tabular
 from kg_server.errors import Finding, SourceError
 from kg_server.sources import Sources
-from kg_server.vocabulary import SSC, shorten
+from kg_server.vocabulary import SSC, local_name, shorten
 
 _TERMS = ("charEnd", "charStart", "digest", "letters", "noteNumber", "paragraph", "textVersion")
 _NUMBERS = ("charStart", "charEnd", "letters", "paragraph", "noteNumber")
@@ -156,14 +154,12 @@ def describe_coverage(rows: Iterable[Coverage]) -> str:
 
 def coverage_csv(rows: Iterable[Coverage]) -> str:
     """Give the same for every paragraph and every note as CSV (RFC 4180), the names joined by spaces."""
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(["passage", "section", "paragraph", "note", "statements", "names"])
-    for row in rows:
-        for p in (row.paragraph, *row.notes):
-            note = "" if p.note is None else p.note
-            table.writerow([_slug(p), p.section, p.paragraph, note, len(p.statements), " ".join(p.statements)])
-    return out.getvalue()
+    passages = (p for row in rows for p in (row.paragraph, *row.notes))
+    told = (
+        (_slug(p), p.section, p.paragraph, "" if p.note is None else p.note, len(p.statements), " ".join(p.statements))
+        for p in passages
+    )
+    return tabular.written(("passage", "section", "paragraph", "note", "statements", "names"), told)
 
 
 def _faults(data: Graph, subject: URIRef) -> Iterator[str]:
@@ -197,7 +193,7 @@ def _passage(data: Graph, subject: URIRef) -> Passage:
 
     starts, ends = (sorted(map(int, _texts(data, subject, term))) for term in ("charStart", "charEnd"))
     counted = (s for s in data.subjects(SSC.anchoredAt, subject) if (s, SSC.withdrawnBecause, None) not in data)
-    anchored = sorted(str(statement).rsplit("/", 1)[-1] for statement in counted)
+    anchored = sorted(local_name(str(statement)) for statement in counted)
     return Passage(
         str(subject),
         text("passageOf"),
@@ -252,7 +248,7 @@ def _entry(passage: Passage) -> list[str]:
 
 
 def _slug(passage: Passage) -> str:
-    return passage.iri.rsplit("/", 1)[-1]
+    return local_name(passage.iri)
 
 
 def _statements(of: Iterable[Passage]) -> str:

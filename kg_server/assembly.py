@@ -8,13 +8,12 @@ from rdflib import Graph, URIRef
 
 from kg_server import derivation, entailment, naming, sources, validation
 from kg_server.errors import Finding, InvalidGraph
-from kg_server.vocabulary import graph_iri
+from kg_server.vocabulary import APART, graph_iri
 
 Say = Callable[[str], None]
 
-# These graphs are about the data, rule it, map its terms or were taken back; the default graph leaves them out.
 _WITHDRAWN = graph_iri("withdrawn")
-_APART = (graph_iri("shapes"), graph_iri("queries"), graph_iri("alignments"), _WITHDRAWN)
+_APART = [graph_iri(role) for role in APART]
 
 
 @dataclass(frozen=True)

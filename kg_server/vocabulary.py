@@ -8,7 +8,6 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, SH, TIME, VANN
 
 BASE = "https://w3id.org/ssc-kg/"
 ONTOLOGY = URIRef(BASE + "ontology")
-SHAPES = URIRef(BASE + "shapes")
 
 
 class ClosedNamespace:
@@ -78,6 +77,10 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 _BY_BASE = {base: prefix for prefix, base in PREFIXES.items()}
 
 
+# Graphs that are about the data, rule it, map its terms or were taken back; the default graph leaves them out.
+APART = ("shapes", "queries", "alignments", "withdrawn")
+
+
 def graph_iri(role: str) -> URIRef:
     """Give the IRI of the named graph that plays a role (`ontology`, `inferred`, `source/<work>` ...)."""
     return URIRef(f"{BASE}graph/{role}")
@@ -88,6 +91,11 @@ def thing_iri(kind: str, slug: str) -> URIRef:
     if kind not in KINDS:
         raise ValueError(f"{kind!r} is not a kind of thing; the kinds are {', '.join(KINDS)}")
     return URIRef(f"{BASE}id/{kind}/{slug}")
+
+
+def local_name(iri: str) -> str:
+    """Give the end of an IRI, behind its last `/` or `#`."""
+    return iri[max(iri.rfind("/"), iri.rfind("#")) + 1 :]
 
 
 def shorten(iri: str) -> str:

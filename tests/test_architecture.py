@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 # From the ground up; a module may import from layers below its own, and inside its own package.
 LAYERS = (
     {"errors", "vocabulary"},
-    {"settings", "copies", "edtf", "media_types", "questions", "rules"},
+    {"settings", "copies", "edtf", "media_types", "questions", "rules", "tabular"},
     {"sources"},
     {"anchors", "formatting", "naming", "derivation", "entailment", "validation"},
     {"assembly"},

@@ -208,6 +208,15 @@ def test_choosing_a_juncture_leaves_only_what_is_placed_in_it(client: FlaskClien
     assert "MINUSTAH" in {row["episode"] for row in rows}
 
 
+def test_an_episode_that_no_counting_claim_places_in_a_juncture_is_marked(engine: Engine, client: FlaskClient) -> None:
+    texts = " ".join(text.text or "" for text in drawing(client, "/timeline").iter(f"{SVG}text"))
+    placings = [(e.episode.label, claim.counts) for e in timeline(engine) for _, claim in e.placings]
+    read_in = {name for name, counts in placings if not counts} - {name for name, counts in placings if counts}
+    assert len(read_in) > 10
+    assert texts.count(" *") >= len(read_in)
+    assert not any(f"{name} *" in texts for name, counts in placings if counts and name not in read_in)
+
+
 # ---------------------------------------------------------------- network
 
 
@@ -285,7 +294,7 @@ def test_a_graph_with_loops_circles_and_loners_is_laid_out() -> None:
     put = force.layout([(50, 30)] * 6, [(0, 1), (1, 2), (2, 0), (3, 3)], 400)
     assert len({(round(x), round(y)) for x, y in put}) == 6
     boxes = [layers.Box(str(i), "") for i in range(3)]
-    circle = [layers.Strand(i, (i + 1) % 3, "", "", "") for i in range(3)]
+    circle = [graphs.Edge(i, (i + 1) % 3, "", "", "") for i in range(3)]
     assert layers.draw("x", "x", "x", boxes, circle) is not None
 
 

@@ -5,8 +5,9 @@ from functools import cached_property
 from itertools import groupby
 
 from kg_server import questions as files
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import PREFIXES, graph_iri
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
+from kg_server.vocabulary import graph_iri, local_name
 
 _QUESTIONS = f"""SELECT ?node ?question ?form ?text (GROUP_CONCAT(?word; SEPARATOR=", ") AS ?keywords) WHERE {{
   GRAPH <{graph_iri("queries")}> {{
@@ -48,10 +49,10 @@ class Asked:
 
 def questions(engine: Engine) -> dict[str, Asked]:
     """Give all questions by name."""
-    _, found = rows(engine, Query(_QUESTIONS, prefixes=PREFIXES))
+    found = select(engine, _QUESTIONS)
     made = (
         Asked(
-            row["node"].value.rsplit("/", 1)[-1],
+            local_name(row["node"].value),
             row["question"].value,
             row["text"].value,
             row["keywords"].value,

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from kg_server.catalogue.links import Link, Names
-from kg_server.engine import Engine, Query, Row, rows
-from kg_server.vocabulary import PREFIXES
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine, Row
 
 _TEXT = """SELECT DISTINCT ?statement {parts} ?holder ?passage ?stance ?counts WHERE {{
   {pattern}
@@ -41,7 +41,7 @@ class Claim:
 def claims(engine: Engine, pattern: str, *parts: str) -> list[Claim]:
     """Find the statements that match a pattern, in which `?statement` stands for them and each part for a variable."""
     wanted = " ".join(f"?{part}" for part in parts)
-    _, found = rows(engine, Query(_TEXT.format(parts=wanted, pattern=pattern), prefixes=PREFIXES))
+    found = select(engine, _TEXT.format(parts=wanted, pattern=pattern))
     names = Names(engine, found)
 
     def link(row: Row, column: str) -> Link:

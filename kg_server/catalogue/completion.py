@@ -2,8 +2,9 @@
 
 from dataclasses import asdict, dataclass
 
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import ONTOLOGY, PREFIXES, shorten
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
+from kg_server.vocabulary import ONTOLOGY, shorten
 
 _SEPARATOR = "\u001f"
 _TERMS = f"""SELECT DISTINCT ?it ?label ?about ?class WHERE {{
@@ -52,7 +53,7 @@ def _terms(engine: Engine) -> list[Completion]:
             row["label"].value,
             about=row["about"].value if "about" in row else "",
         )
-        for row in rows(engine, Query(_TERMS, prefixes=PREFIXES))[1]
+        for row in select(engine, _TERMS)
     ]
 
 
@@ -65,12 +66,12 @@ def _things(engine: Engine) -> list[Completion]:
             tuple(word for word in row["also"].value.split(_SEPARATOR) if word),
             row["about"].value if "about" in row else "",
         )
-        for row in rows(engine, Query(_THINGS, prefixes=PREFIXES))[1]
+        for row in select(engine, _THINGS)
     ]
 
 
 def _borrowed(engine: Engine) -> list[Completion]:
-    used = rows(engine, Query(_USED, prefixes=PREFIXES))[1]
+    used = select(engine, _USED)
     named = [(shorten(row["it"].value), _kind(row["class"].value)) for row in used]
     return [Completion(name, kind) for name, kind in named if ":" in name and "/" not in name]
 

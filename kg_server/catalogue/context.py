@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kg_server.catalogue.reading import select
 from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import BASE, KINDS, PREFIXES, graph_iri, shorten
+from kg_server.vocabulary import APART, BASE, KINDS, PREFIXES, graph_iri, shorten
 
 BASE_OF_THINGS = f"{BASE}id/"
 # Things are written relative to their base, so their prefixes are not needed, and words such as `role` stay free.
@@ -20,7 +21,7 @@ REFERENCE, LANGUAGE = "@id", "@language"
 _STRING = PREFIXES["xsd"] + "string"
 _TYPE = PREFIXES["rdf"] + "type"
 _NAME = re.compile(r"[A-Za-z][\w-]*")
-_APART = " ".join(f"<{graph_iri(role)}>" for role in ("shapes", "queries", "alignments", "withdrawn"))
+_APART = " ".join(f"<{graph_iri(role)}>" for role in APART)
 _USED = f"""SELECT DISTINCT ?term ?values WHERE {{
   {{ ?s ?term ?o }} UNION {{ VALUES ?g {{ {_APART} }} GRAPH ?g {{ ?s ?term ?o }} }}
   BIND (IF(!isLiteral(?o), "{REFERENCE}", IF(LANG(?o) != "", "{LANGUAGE}", STR(DATATYPE(?o)))) AS ?values) }}"""
@@ -50,7 +51,7 @@ def terms(engine: Engine) -> dict[str, Term]:
     del kinds[_TYPE]
     for row in rows(engine, Query(_CLASSES, lenient=True))[1]:
         kinds[row["term"].value]  # a class has no values; that it is there is enough
-    labels = {row["term"].value: row["label"].value for row in rows(engine, Query(_LABELS, prefixes=PREFIXES))[1]}
+    labels = {row["term"].value: row["label"].value for row in select(engine, _LABELS)}
     named = _named(kinds)
     return {iri: Term(name, labels.get(iri, ""), _values(kinds[iri])) for iri, name in named.items()}
 

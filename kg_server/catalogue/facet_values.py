@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from kg_server.catalogue.citations import year
 from kg_server.catalogue.facets import Pair
 from kg_server.catalogue.reading import select
 from kg_server.engine import Engine, Row
@@ -46,7 +47,6 @@ _YEARS = """SELECT ?thing ?start ?end ?edtf WHERE {
 _SECTIONS = """SELECT DISTINCT ?thing ?sign ?label WHERE {
   ?citation ssc:citedWork ?thing ; ssc:inNote/ssc:calledFrom ?passage .
   ?passage skos:notation ?sign ; ssc:section ?label }"""
-_OPEN_UNTIL = 2029  # what goes on still counts for every decade up to this year's
 
 
 @dataclass(frozen=True)
@@ -98,15 +98,16 @@ def _all(engine: Engine, names: Mapping[str, str]) -> Iterator[tuple[str, str, s
         )
     for row in select(engine, _SECTIONS):
         yield "section", row["thing"].value, row["sign"].value.split(".")[0], row["label"].value
+    now = int(year(engine) or 0)
     for row in select(engine, _YEARS):
-        for decade in _decades(row):
+        for decade in _decades(row, now):
             yield "period", row["thing"].value, decade, decade
 
 
-def _decades(row: Row) -> Iterable[str]:
-    """Give the decades that a span touches; of one whose end is not known only the first."""
+def _decades(row: Row, now: int) -> Iterable[str]:
+    """Give the decades that a span touches: up to `now` if it goes on, only the first if its end is not known."""
     if not row["start"].value.isdigit():
         return []
     start = int(row["start"].value)
-    end = int(row["end"].value) if "end" in row else _OPEN_UNTIL if row["edtf"].value.endswith("..") else start
-    return [f"{year}s" for year in range(start // 10 * 10, end + 1, 10)]
+    end = int(row["end"].value) if "end" in row else now if row["edtf"].value.endswith("..") else start
+    return [f"{decade}s" for decade in range(start // 10 * 10, end + 1, 10)]

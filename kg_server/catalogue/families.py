@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from kg_server.catalogue.claims import Claim, claims
 from kg_server.catalogue.links import Link, Names
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import PREFIXES, SSC
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
+from kg_server.vocabulary import SSC
 
 # Relations that lead from the younger to the older, from the part to the whole; and those that lead the other way.
 _UP = ("succeeds", "follows", "carriesLegacyOf", "modelledOn", "isFoundedIn")
@@ -61,7 +62,7 @@ def _belonging(claim: Claim) -> Descent:
 
 
 def _plain(engine: Engine) -> list[Descent]:
-    found = rows(engine, Query(_PLAIN, prefixes=PREFIXES))[1]
+    found = select(engine, _PLAIN)
     names = Names(engine, found)
     made = []
     for row in found:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from kg_server.engine import Engine, Query, rows
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
 from kg_server.vocabulary import PREFIXES, shorten
 
 _MOST = 2000
@@ -16,7 +17,7 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
         return {}
     values = " ".join(f"<{iri}>" for iri in wanted)
     text = f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing skos:prefLabel ?label }}"
-    _, found = rows(engine, Query(text, prefixes=PREFIXES))
+    found = select(engine, text)
     return {row["thing"].value: row["label"].value for row in found if row["label"].lang in ("", "en")}
 
 

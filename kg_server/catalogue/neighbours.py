@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from kg_server.catalogue.links import Link
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import BASE, PREFIXES
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
+from kg_server.vocabulary import BASE, local_name
 
 Spellings = Mapping[str, Mapping[str, str]]
 
@@ -20,10 +21,10 @@ _MOST = 5
 def spellings(engine: Engine) -> Spellings:
     """Give, by slug and by every name written like one, the things called so, with their labels."""
     found: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows(engine, Query(_NAMED, prefixes=PREFIXES))[1]:
+    for row in select(engine, _NAMED):
         iri = row["thing"].value
         if iri.startswith(f"{BASE}id/"):
-            found[iri.rsplit("/", 1)[-1]][iri] = row["label"].value
+            found[local_name(iri)][iri] = row["label"].value
             found[_slug(row["name"].value)][iri] = row["label"].value
     return found
 

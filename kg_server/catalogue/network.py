@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from kg_server.catalogue.claims import Claim, claims
 from kg_server.catalogue.links import Link
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import PREFIXES, SSC
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
+from kg_server.vocabulary import SSC
 
 _PARTS = """?statement ssc:participant ?agent ; ssc:participationIn ?episode ; ssc:role ?role .
   OPTIONAL { ?role ssc:yieldsRelation ?relation }"""
@@ -66,7 +67,7 @@ def network(engine: Engine) -> Network:
         for agent, other, relation in [claim.parts]
     ]
     kinds: dict[str, tuple[Link, ...]] = {}
-    for row in rows(engine, Query(_KINDS, prefixes=PREFIXES))[1]:
+    for row in select(engine, _KINDS):
         kind = Link(row["kind"].value, row["label"].value)
         kinds[row["thing"].value] = (*kinds.get(row["thing"].value, ()), kind)
     return Network((*parts, *direct), kinds)

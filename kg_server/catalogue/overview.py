@@ -1,6 +1,7 @@
 """What the graph holds, in numbers, and the terms it is written in."""
 
-from kg_server.engine import Engine, Query, rows
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
 from kg_server.vocabulary import ONTOLOGY, PREFIXES
 
 _COUNTS = """SELECT ?class (COUNT(DISTINCT ?thing) AS ?n) WHERE {
@@ -12,12 +13,12 @@ _TERMS = f"SELECT ?term WHERE {{ ?term rdfs:isDefinedBy <{ONTOLOGY}> }}"
 
 def counts(engine: Engine) -> dict[str, int]:
     """Count statements, episodes, agents, ideas, works and passages (by class name), and holders (`holders`)."""
-    _, found = rows(engine, Query(_COUNTS, prefixes=PREFIXES))
+    found = select(engine, _COUNTS)
     by_class = {row["class"].value.removeprefix(PREFIXES["ssc"]): int(row["n"].value) for row in found}
-    _, held = rows(engine, Query(_HOLDERS, prefixes=PREFIXES))
+    held = select(engine, _HOLDERS)
     return by_class | {"holders": int(held[0]["n"].value)}
 
 
 def terms(engine: Engine) -> list[str]:
     """Give the IRIs of all classes and properties of the ontology."""
-    return [row["term"].value for row in rows(engine, Query(_TERMS, prefixes=PREFIXES))[1]]
+    return [row["term"].value for row in select(engine, _TERMS)]

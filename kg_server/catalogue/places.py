@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from kg_server.catalogue.claims import Claim, claims
 from kg_server.catalogue.links import Link
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import PREFIXES
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
 
 _PLACES = """SELECT ?place ?label ?latitude ?longitude ?code ?state WHERE {
   ?place geo:lat ?latitude ; geo:long ?longitude ; skos:prefLabel ?label .
@@ -52,7 +52,7 @@ def places(engine: Engine) -> dict[str, Place]:
             row["code"].value if "code" in row else "",
             row["state"].value == "true",
         )
-        for row in rows(engine, Query(_PLACES, prefixes=PREFIXES))[1]
+        for row in select(engine, _PLACES)
     }
 
 

@@ -11,9 +11,10 @@ from rdflib.term import Node
 
 from kg_server.catalogue.labels import labels, name
 from kg_server.catalogue.links import Link
+from kg_server.catalogue.reading import select
 from kg_server.catalogue.shapes import Rule
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import PREFIXES, SSC
+from kg_server.engine import Engine
+from kg_server.vocabulary import SSC
 
 FILE = "report-published.nt"
 _ORDER = ("violation", "warning", "info")
@@ -82,7 +83,7 @@ def _thing(graph: Graph, result: Node) -> str:
 def _passages(engine: Engine, things: list[str]) -> dict[str, list[str]]:
     text = _PASSAGES.format(things=" ".join(f"<{thing}>" for thing in things))
     found: dict[str, list[str]] = defaultdict(list)
-    for row in rows(engine, Query(text, prefixes=PREFIXES))[1]:
+    for row in select(engine, text):
         found[row["thing"].value].append(row["passage"].value)
     return found
 

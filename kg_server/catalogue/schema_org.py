@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from kg_server.engine import Engine, Query, Row, rows
-from kg_server.vocabulary import BASE, PREFIXES, SSC
+from kg_server.vocabulary import BASE, PREFIXES, local_name
 
 _FACTS = """SELECT ?property ?value ?name WHERE {
   { VALUES ?property { skos:prefLabel skos:altLabel skos:definition dcterms:title dcterms:creator dcterms:issued
@@ -53,7 +53,7 @@ def structured(engine: Engine, kind: str, slug: str) -> dict[str, object] | None
 def _type_of_work(kind: str, found: Iterable[Row]) -> str | None:
     if kind != "work":
         return None
-    kinds = (row["value"].value.rsplit("/", 1)[-1] for row in found if _local(row) == "workKind")
+    kinds = (local_name(row["value"].value) for row in found if _local(row) == "workKind")
     return next((_WORKS[one] for one in kinds if one in _WORKS), "CreativeWork")
 
 
@@ -82,4 +82,4 @@ def _unique(values: list[object]) -> list[object]:
 
 
 def _local(row: Row) -> str:
-    return row["property"].value.removeprefix(SSC.base).rsplit("/", 1)[-1].rsplit("#", 1)[-1]
+    return local_name(row["property"].value)

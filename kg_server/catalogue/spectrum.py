@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from kg_server.catalogue.claims import Claim, claims
 from kg_server.catalogue.links import Link
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import PREFIXES
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
 
 _PLACED = """?statement a ssc:EffectClaim ; ssc:effect ?effect ; ssc:about ?thing .
   OPTIONAL { ?thing a ?kind FILTER (?kind = ssc:Work) }"""
@@ -33,7 +33,7 @@ class Spectrum:
 
 def spectrum(engine: Engine) -> Spectrum:
     """Find the range and all effect claims, in order of place and name."""
-    found = rows(engine, Query(_EFFECTS, prefixes=PREFIXES))[1]
+    found = select(engine, _EFFECTS)
     effects = [Link(row["effect"].value, row["label"].value) for row in found]
     placed = [
         Placed(thing, effect, bool(kind.iri), claim)

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import BASE, ONTOLOGY, PREFIXES
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine
+from kg_server.vocabulary import BASE, ONTOLOGY
 
 _TOTALS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
   WHERE { ?s ?p ?o }"""
@@ -52,5 +53,5 @@ def statistics(engine: Engine) -> Statistics:
 
 
 def _table(engine: Engine, text: str) -> list[dict[str, str]]:
-    found = rows(engine, Query(text, prefixes=PREFIXES))[1]
+    found = select(engine, text)
     return [{name: cell.value for name, cell in row.items()} for row in found]

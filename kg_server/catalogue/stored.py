@@ -9,10 +9,11 @@ from rdflib import Literal, URIRef
 
 from kg_server.catalogue.asked import Asked
 from kg_server.catalogue.labels import labels, name
-from kg_server.engine import Cell, Engine, Query, rows
+from kg_server.catalogue.reading import select
+from kg_server.engine import Cell, Engine
 from kg_server.errors import BadValue
 from kg_server.questions import ANYTHING, Parameter, with_values
-from kg_server.vocabulary import PREFIXES, expand, shorten
+from kg_server.vocabulary import expand, shorten
 
 _INTEGER = "xsd:integer"
 _FREE = (_INTEGER, "xsd:string")
@@ -58,7 +59,7 @@ def choices(engine: Engine, type_: str) -> Choices:
     if type_ in _FREE:
         return {}
     text = _CHOICES.format(type=expand(type_) or type_)
-    cells = [row["value"] for row in rows(engine, Query(text, prefixes=PREFIXES))[1]]
+    cells = [row["value"] for row in select(engine, text)]
     known = labels(engine, (cell.value for cell in cells if cell.type == "uri"))
     found = sorted((_choice(cell, known) for cell in cells), key=lambda c: (c.label.casefold(), c.value))
     return {choice.value: choice for choice in found}

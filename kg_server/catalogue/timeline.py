@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from kg_server.catalogue.claims import Claim, claims
 from kg_server.catalogue.links import Link
+from kg_server.catalogue.reading import select
 from kg_server.edtf import Bounds, End, ends, read
-from kg_server.engine import Engine, Query, rows
-from kg_server.vocabulary import PREFIXES
+from kg_server.engine import Engine
 
 T = TypeVar("T")
 
@@ -58,7 +58,7 @@ class Dated:
 
 def timeline(engine: Engine) -> list[Dated]:
     """Give every episode, in order of its earliest date, the undated last and by name."""
-    found = rows(engine, Query(_EPISODES, prefixes=PREFIXES))[1]
+    found = select(engine, _EPISODES)
     names = {row["episode"].value: row["label"].value for row in found}
     kinds: dict[str, list[Link]] = {iri: [] for iri in names}
     for row in found:

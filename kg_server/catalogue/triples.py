@@ -1,9 +1,8 @@
 """Writes triples as a table in CSV that can be read back to the same triples, with readable labels at the end."""
 
-import csv
 from collections.abc import Iterable, Mapping
-from io import StringIO
 
+from kg_server import tabular
 from kg_server.catalogue.context import Term
 from kg_server.engine import Cell, Row
 from kg_server.vocabulary import PREFIXES
@@ -23,16 +22,18 @@ def write(triples: Iterable[Row], known: Mapping[str, Term]) -> str:
     """
     found = sorted(triples, key=lambda row: [_text(row[c]) for c in "spo"] + [row["o"].lang, row["o"].datatype])
     labels = _labels(found)
-    written = StringIO(newline="")
-    table = csv.writer(written)
-    table.writerow(COLUMNS)
-    for row in found:
+
+    def told(row: Row) -> tuple[str, ...]:
         s, p, o = row["s"], row["p"], row["o"]
         term = known.get(p.value)
-        told = (_text(s), p.value, _text(o), _KINDS[o.type], o.datatype, o.lang)
-        named = labels.get(o.value, "") if o.type == "uri" else ""
-        table.writerow((*told, labels.get(s.value, ""), term.label if term else "", named))
-    return written.getvalue()
+        named = (
+            labels.get(s.value, ""),
+            term.label if term else "",
+            labels.get(o.value, "") if o.type == "uri" else "",
+        )
+        return (_text(s), p.value, _text(o), _KINDS[o.type], o.datatype, o.lang, *named)
+
+    return tabular.written(COLUMNS, map(told, found))
 
 
 def _text(cell: Cell) -> str:

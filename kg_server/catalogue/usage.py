@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from kg_server.catalogue.labels import labels, name
 from kg_server.catalogue.links import Link
-from kg_server.engine import Cell, Engine, Query, Row, rows
-from kg_server.vocabulary import ONTOLOGY, PREFIXES
+from kg_server.catalogue.reading import select
+from kg_server.engine import Cell, Engine, Row
+from kg_server.vocabulary import ONTOLOGY
 
 _OURS = f"rdfs:isDefinedBy <{ONTOLOGY}>"
 _PROPERTIES = f"SELECT ?term (COUNT(*) AS ?n) WHERE {{ ?term {_OURS} . ?s ?term ?o }} GROUP BY ?term"
@@ -47,7 +48,7 @@ class Usage:
 def read(engine: Engine) -> Usage:
     """Read the uses of all terms."""
     properties, classes, concepts, cases, claims = (
-        rows(engine, Query(text, prefixes=PREFIXES))[1] for text in (_PROPERTIES, _CLASSES, _CONCEPTS, _CASES, _CLAIMS)
+        select(engine, text) for text in (_PROPERTIES, _CLASSES, _CONCEPTS, _CASES, _CLAIMS)
     )
     counted = {row["term"].value: int(row["n"].value) for row in (*properties, *classes, *concepts)}
     known = labels(engine, set(_iris([*classes, *cases, *claims])))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kg_server.catalogue.links import Link
 from kg_server.catalogue.reading import select
 from kg_server.engine import Engine
+from kg_server.vocabulary import local_name
 
 # Parts in which a statement says something of a thing; where one fits twice, the earlier decides.
 OF = (
@@ -92,7 +93,7 @@ def of(engine: Engine, iri: str) -> list[Use]:
     found: dict[str, Use] = {}
     rank = {part: i for i, part in enumerate(OF)}
     for row in select(engine, _OF % iri):
-        part, kind, predicate = (_local(row[c].value) if c in row else "" for c in ("part", "kind", "predicate"))
+        part, kind, predicate = (local_name(row[c].value) if c in row else "" for c in ("part", "kind", "predicate"))
         dated, counts = (row[column].value == "true" for column in ("dated", "counts"))
         use = Use(row["statement"].value, part, kind, predicate, dated, counts)
         known = found.get(use.statement)
@@ -103,14 +104,15 @@ def of(engine: Engine, iri: str) -> list[Use]:
 
 def shared(engine: Engine, iri: str, most: int) -> list[Shared]:
     """Count the statements that share a thing, by part and section, with the first `most` of each part."""
-    totals = {_local(row["part"].value): int(row["n"].value) for row in select(engine, _TOTALS % iri) if "part" in row}
+    counted = select(engine, _TOTALS % iri)
+    totals = {local_name(row["part"].value): int(row["n"].value) for row in counted if "part" in row}
     if not totals:
         return []
     sections: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in select(engine, _COUNTED % iri):
         if "part" in row:
             name = row["section"].value if "section" in row else ""
-            sections[_local(row["part"].value)].append((name, int(row["n"].value)))
+            sections[local_name(row["part"].value)].append((name, int(row["n"].value)))
     return [
         Shared(part, title, totals[part], sections[part], _first(engine, part, iri, most))
         for part, title in SHARED.items()
@@ -126,7 +128,3 @@ def works(engine: Engine, iri: str) -> list[tuple[Link, int]]:
 
 def _first(engine: Engine, part: str, iri: str, most: int) -> list[str]:
     return [row["statement"].value for row in select(engine, _FIRST % (part, iri, most)) if "statement" in row]
-
-
-def _local(term: str) -> str:
-    return term.rpartition("#")[2]

@@ -10,7 +10,7 @@ from kg_server.drawing.bars import Local
 from kg_server.drawing.force import apart
 from kg_server.drawing.projection import WIDTH, point
 from kg_server.drawing.svg import TINTS, Picture, el, halo, link, measure, text, tinted
-from kg_server.drawing.tables import Table, words
+from kg_server.drawing.tables import Table, claimed, words
 from kg_server.drawing.world import NORTH, SOUTH, Outline, graticule
 
 LEGEND = (
@@ -78,10 +78,7 @@ def table(found: Iterable[Located]) -> Table:
             words(one.place.kind),
             words(one.place.code),
             (one.episode,),
-            (one.claim.statement,),
-            one.claim.holders,
-            one.claim.passages,
-            words("yes" if one.claim.counts else "no"),
+            *claimed(one.claim),
         )
         for one in ordered
     )

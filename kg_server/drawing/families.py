@@ -6,9 +6,10 @@ from kg_server.catalogue.families import Descent
 from kg_server.catalogue.links import Link
 from kg_server.drawing import layers
 from kg_server.drawing.bars import Local
-from kg_server.drawing.layers import Box, Strand
+from kg_server.drawing.graphs import Edge
+from kg_server.drawing.layers import Box
 from kg_server.drawing.svg import Picture
-from kg_server.drawing.tables import Table, words
+from kg_server.drawing.tables import Table, claimed, words
 
 LEGEND = (
     ("square", "agent"),
@@ -46,8 +47,7 @@ def _row(one: Descent) -> tuple[tuple[Link, ...], ...]:
     first = ((subject,), (one.relation,), (other,))
     if one.claim is None:
         return (*first, words("plain fact of the catalogue"), (), (), ())
-    claim = one.claim
-    return (*first, (claim.statement,), claim.holders, claim.passages, words("yes" if claim.counts else "no"))
+    return (*first, *claimed(one.claim))
 
 
 def _box(thing: Link, local: Local) -> Box:
@@ -55,15 +55,15 @@ def _box(thing: Link, local: Local) -> Box:
     return Box(thing.label, local(thing.iri), tint)
 
 
-def _strand(one: Descent, place: dict[Link, int], local: Local) -> Strand:
+def _strand(one: Descent, place: dict[Link, int], local: Local) -> Edge:
     subject, other = one.sentence
     said = f"{subject.label} {one.relation.label} {other.label}"
     word = f"{'↓' if subject == one.above else '↑'} {one.relation.label}"
     legacy = one.relation.iri.endswith(_LEGACY)
     if one.claim is None:
-        return Strand(place[one.above], place[one.below], word, said, "")
+        return Edge(place[one.above], place[one.below], word, said, "")
     whose = f"{said} ({one.claim.whose})"
-    return Strand(
+    return Edge(
         place[one.above], place[one.below], word, whose, local(one.claim.statement.iri),
         one.claim.counts, "four" if legacy else "ink",
     )  # fmt: skip

@@ -6,6 +6,7 @@ from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 from kg_server.drawing.force import Point, parts
+from kg_server.drawing.graphs import Edge
 from kg_server.drawing.svg import Picture, el, halo, lines, link, number, text, tinted, wrap
 
 _WIDE, _GAP, _RISE, _SMALL, _MARGIN = 150.0, 26.0, 72.0, 11.0, 16.0
@@ -24,19 +25,6 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Strand:
-    """A line from an upper to a lower box: the words upon it, all that is said, where it leads."""
-
-    upper: int
-    lower: int
-    word: str
-    said: str
-    href: str
-    firm: bool = True
-    tint: str = "quiet"
-
-
-@dataclass(frozen=True)
 class _Family:
     """Where the boxes of a family are, and through which points its long lines go."""
 
@@ -46,13 +34,16 @@ class _Family:
     height: float
 
 
-def draw(name: str, title: str, description: str, boxes: Sequence[Box], strands: Sequence[Strand]) -> Picture | None:
-    """Draw all families beneath each other, small ones side by side; None where there is no box."""
+def draw(name: str, title: str, description: str, boxes: Sequence[Box], strands: Sequence[Edge]) -> Picture | None:
+    """Draw all families beneath each other, small ones side by side; None where there is no box.
+
+    A strand leads from the upper box, where it starts, to the lower one.
+    """
     if not boxes:
         return None
     rows = [wrap(box.label, _WIDE - 2 * _PAD, 12, 4) for box in boxes]
     heights = [2 * _PAD + len(row) * _LINE for row in rows]
-    families = [_lay(nodes, strands, heights) for nodes in parts(len(boxes), [(s.upper, s.lower) for s in strands])]
+    families = [_lay(nodes, strands, heights) for nodes in parts(len(boxes), [(s.start, s.end) for s in strands])]
     width = max(_LEAST, *(family.width for family in families))
     at: dict[int, Point] = {}
     bends: dict[tuple[int, int], list[Point]] = {}
@@ -74,10 +65,10 @@ def draw(name: str, title: str, description: str, boxes: Sequence[Box], strands:
     return Picture(name, title, description, width + 2 * _MARGIN, below + 2 * _MARGIN, tuple(drawn))
 
 
-def _lay(nodes: Sequence[int], strands: Sequence[Strand], heights: Sequence[float]) -> _Family:
+def _lay(nodes: Sequence[int], strands: Sequence[Edge], heights: Sequence[float]) -> _Family:
     """Give the upper left corner of each box of a family, and the bends of lines that pass by a layer."""
     inside = set(nodes)
-    inner = list(dict.fromkeys((s.upper, s.lower) for s in strands if s.upper in inside))
+    inner = list(dict.fromkeys((s.start, s.end) for s in strands if s.start in inside))
     depth = _depths(nodes, inner)
     steps, passing = _steps(inner, depth)
     layers = [[node for node in depth if depth[node] == i] for i in range(max(depth.values()) + 1)]
@@ -171,15 +162,15 @@ def _box(box: Box, rows: Sequence[str], at: Point, height: float) -> Element:
 
 
 def _way(
-    strand: Strand, at: dict[int, Point], heights: Sequence[float], bends: dict[tuple[int, int], list[Point]]
+    strand: Edge, at: dict[int, Point], heights: Sequence[float], bends: dict[tuple[int, int], list[Point]]
 ) -> list[Point]:
     """Lead from the lower edge of the upper box over the bends to the upper edge of the lower one."""
-    (x1, y1), (x2, y2) = at[strand.upper], at[strand.lower]
-    between = bends.get((strand.upper, strand.lower), [])
-    return [(x1 + _WIDE / 2, y1 + heights[strand.upper]), *between, (x2 + _WIDE / 2, y2)]
+    (x1, y1), (x2, y2) = at[strand.start], at[strand.end]
+    between = bends.get((strand.start, strand.end), [])
+    return [(x1 + _WIDE / 2, y1 + heights[strand.start]), *between, (x2 + _WIDE / 2, y2)]
 
 
-def _strand(strand: Strand, way: Sequence[Point]) -> Element:
+def _strand(strand: Edge, way: Sequence[Point]) -> Element:
     written = f"M{number(way[0][0])},{number(way[0][1])}"
     for (x1, y1), (x2, y2) in pairwise(way):
         middle = number((y1 + y2) / 2)
@@ -191,7 +182,7 @@ def _strand(strand: Strand, way: Sequence[Point]) -> Element:
     return link(strand.href, strand.said, tinted(strand.tint, drawn))
 
 
-def _word(strand: Strand, way: Sequence[Point]) -> Element:
+def _word(strand: Edge, way: Sequence[Point]) -> Element:
     """Write upon the last step of a line, in its middle."""
     (x1, y1), (x2, y2) = way[-2:]
     said = text((x1 + x2) / 2, (y1 + y2) / 2 + 4, strand.word, _SMALL, text_anchor="middle", font_style="italic")

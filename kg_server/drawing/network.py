@@ -8,7 +8,7 @@ from kg_server.drawing import graphs
 from kg_server.drawing.bars import Local
 from kg_server.drawing.graphs import Area, Edge, Node
 from kg_server.drawing.svg import Picture
-from kg_server.drawing.tables import Table, words
+from kg_server.drawing.tables import Table, claimed
 
 LEGEND = (
     ("circle", "state"),
@@ -51,10 +51,7 @@ def table(ties: Sequence[Tie]) -> Table:
             (tie.agent,),
             (tie.role,),
             (tie.other,),
-            (tie.claim.statement,),
-            tie.claim.holders,
-            tie.claim.passages,
-            words("yes" if tie.claim.counts else "no"),
+            *claimed(tie.claim),
         )
         for tie in ordered
     )

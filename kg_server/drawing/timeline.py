@@ -14,8 +14,10 @@ _TITLE = "Episodes over geopolitical junctures"
 _DESCRIPTION = (
     "Each band is a juncture, each line in it an episode with a bar for every time that somebody gives it. "
     "Dashed: known only roughly. Fading: the end is not stated. With an arrow: still going on. "
-    "Pale and dashed: a date that does not count, because a note corrects it or it is only reported."
+    "Pale and dashed: a date that does not count, because a note corrects it or it is only reported. "
+    "With an asterisk: placed in the juncture by a reading that does not count by default."
 )
+_MARK = " *"
 LEGEND = (
     ("firm", "dated"),
     ("rough", "known only roughly"),
@@ -55,7 +57,7 @@ def table(episodes: Sequence[Dated]) -> Table:
 def _lanes(episodes: Sequence[Dated], local: bars.Local) -> list[Lane]:
     junctures = list(dict.fromkeys(juncture for episode in episodes for juncture, _ in episode.placings))
     placed = [
-        Lane(juncture.label, local(juncture.iri), _lines([e for e in episodes if _in(e, juncture)], local))
+        Lane(juncture.label, local(juncture.iri), _lines([e for e in episodes if _in(e, juncture)], local, juncture))
         for juncture in junctures
     ]
     apart = _lines([e for e in episodes if e.datings and not e.placings], local)
@@ -66,11 +68,17 @@ def _in(episode: Dated, juncture: Link) -> bool:
     return any(placed == juncture for placed, _ in episode.placings)
 
 
-def _lines(episodes: Sequence[Dated], local: bars.Local) -> tuple[Line, ...]:
+def _lines(episodes: Sequence[Dated], local: bars.Local, juncture: Link | None = None) -> tuple[Line, ...]:
     return tuple(
-        Line(episode.episode.label, local(episode.episode.iri), tuple(_bar(d, local) for d in episode.datings))
+        Line(_name(episode, juncture), local(episode.episode.iri), tuple(_bar(d, local) for d in episode.datings))
         for episode in episodes
     )
+
+
+def _name(episode: Dated, juncture: Link | None) -> str:
+    """Give the name of an episode, marked where no claim that counts places it in a juncture."""
+    counted = [claim.counts for placed, claim in episode.placings if placed == juncture]
+    return episode.episode.label + ("" if any(counted) or not counted else _MARK)
 
 
 def _bar(dating: Dating, local: bars.Local) -> Bar:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from kg_server.engine import Cell
 from kg_server.engine.dumps import Triple, written, written_graphs
 from kg_server.exports.facts import THINGS, Facts, expand, node
-from kg_server.vocabulary import graph_iri
+from kg_server.vocabulary import graph_iri, local_name
 
 _NP = "http://www.nanopub.org/nschema#"
 _LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -106,7 +106,7 @@ def _content(facts: Facts, statement: str) -> list[Triple]:
 
 
 def _published(facts: Facts, statement: str, this: Cell) -> list[Triple]:
-    work = facts.text(statement, "ssc:reportedIn").rsplit("/", 1)[-1]
+    work = local_name(facts.text(statement, "ssc:reportedIn"))
     return [
         Triple(this, node(expand("dcterms:creator")), node(_EDITORS)),
         Triple(this, node(expand("dcterms:license")), node(_LICENCE)),

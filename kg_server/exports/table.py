@@ -1,10 +1,9 @@
 """What a table for spreadsheets is: columns that say what they hold, rows read from the graph, written as CSV."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from kg_server import tabular
 from kg_server.exports.facts import THINGS, Facts, short
 from kg_server.vocabulary import SSC
 
@@ -110,11 +109,7 @@ def written(table: Table, facts: Facts) -> bytes:
     names = [column.name for column in table.columns]
     filled = [{name: _cell(row[name]) for name in names} for row in table.rows(facts)]
     filled.sort(key=lambda row: [row[name] for name in table.key])
-    output = io.StringIO()
-    writer = csv.writer(output, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([row[name] for name in names] for row in filled)
-    return output.getvalue().encode()
+    return tabular.written(names, ([row[name] for name in names] for row in filled)).encode()
 
 
 def _cell(value: Value) -> str:

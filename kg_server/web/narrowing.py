@@ -1,7 +1,5 @@
 """Lists that an address narrows: reads what is chosen, links to one choice more or less, writes the list as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request
 
+from kg_server import tabular
 from kg_server.catalogue.facets import Entry, Facet, Narrowed, narrow, values, without
 from kg_server.catalogue.register import FACETS, Register
 from kg_server.catalogue.register import read as read_register
@@ -75,17 +74,16 @@ def wants_csv() -> bool:
 def as_csv(shown: Listing, name: str) -> Response:
     """Write a list as CSV (RFC 4180): address, name and kind of each entry, other names, values of the facets."""
     labels, facets = register().labels, [f for f in FACETS[name] if f.name not in ("kind", "among")]
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(["address", "name", "kind", "other names", "statements", *(f.heading.lower() for f in facets)])
-    for entry in shown.narrowed.entries:
+    columns = ["address", "name", "kind", "other names", "statements", *(f.heading.lower() for f in facets)]
+
+    def row(entry: Entry) -> list[object]:
         held = [sorted(labels[f.name, value] for value in entry.values.get(f.name, ())) for f in facets]
-        others = "; ".join(entry.names[1:])
-        table.writerow(
-            [entry.iri, entry.label, entry.kind, others, entry.said, *("; ".join(several) for several in held)]
-        )
+        several = ["; ".join(values) for values in (entry.names[1:], *held)]
+        return [entry.iri, entry.label, entry.kind, several[0], entry.said, *several[1:]]
+
+    written = tabular.written(columns, map(row, shown.narrowed.entries))
     filed = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return Response(out.getvalue(), content_type="text/csv; charset=utf-8", headers=filed)
+    return Response(written, content_type="text/csv; charset=utf-8", headers=filed)
 
 
 def _refuse_unknown(names: list[str]) -> None:

@@ -1,12 +1,11 @@
 """The validation report of the release: to read at `/validation`, as data at `/validation.ttl`, `.json`, `.csv`."""
 
-import csv
-import io
 import json
 
 from flask import Blueprint, Response, render_template
 from werkzeug.exceptions import NotFound
 
+from kg_server import tabular
 from kg_server.catalogue import report, shapes
 from kg_server.catalogue.report import Found, Report
 from kg_server.media_types import ResultKind, formats_for
@@ -64,8 +63,4 @@ def _as_json(shown: Report) -> str:
 
 
 def _as_csv(shown: Report) -> str:
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(_COLUMNS)
-    writer.writerows(_row(found) for found in shown.found)
-    return written.getvalue()
+    return tabular.written(_COLUMNS, (_row(found) for found in shown.found))

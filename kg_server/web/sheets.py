@@ -11,6 +11,7 @@ from kg_server.catalogue.links import Link
 from kg_server.drawing.svg import Picture
 from kg_server.drawing.tables import Table
 from kg_server.errors import NoFormat
+from kg_server.vocabulary import local_name
 from kg_server.web import local
 
 _MEDIA = {"html": "text/html", "svg": "image/svg+xml", "csv": "text/csv"}
@@ -54,7 +55,7 @@ def choice(name: str, label: str, options: Iterable[Link]) -> Choice:
 
 def slug(link: Link) -> str:
     """Give the last part of a thing's address, by which filters name it."""
-    return link.iri.rpartition("/")[2].rpartition("#")[2]
+    return local_name(link.iri)
 
 
 def wanted(*more: str) -> str:

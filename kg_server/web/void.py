@@ -19,7 +19,7 @@ blueprint = Blueprint("void", __name__)
 
 TITLE = "SSC Knowledge Graph"
 ABOUT = (
-    "Who cooperates with whom on security in the global South, in which role, with whose money, on whose model, and"
+    "South–South security cooperation: who cooperates with whom, in which role, with whose money, on whose model, and"
     " who says so, and where. Every statement names its holder, the work it is read in, the passage where it stands,"
     " and how the work carries it."
 )
