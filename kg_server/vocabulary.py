@@ -8,6 +8,7 @@ from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, SH, TIME, VANN
 
 BASE = "https://w3id.org/ssc-kg/"
 ONTOLOGY = URIRef(BASE + "ontology")
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 class ClosedNamespace:

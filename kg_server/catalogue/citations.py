@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg_server.catalogue.links import Link, Names, slug
+from kg_server.catalogue.overview import modified
 from kg_server.catalogue.reading import select
 from kg_server.engine import Engine, Row
-from kg_server.vocabulary import ONTOLOGY, PREFIXES
+from kg_server.vocabulary import PREFIXES
 
 _WORK = """SELECT ?property ?value WHERE { <%s> ?property ?value }"""
 _HOST = "SELECT ?title WHERE { <%s> dcterms:title ?title }"
-_MODIFIED = f"SELECT ?day WHERE {{ <{ONTOLOGY}> dcterms:modified ?day }}"
 _EDITORS = "SSC Knowledge Graph editors"
 _SSC, _DCT = PREFIXES["ssc"], PREFIXES["dcterms"]
 _LONGER = PREFIXES["skos"] + "altLabel"
@@ -55,7 +55,7 @@ class Reference:
 
 def year(engine: Engine) -> str:
     """Give the year in which the graph was last worked on."""
-    return next((row["day"].value[:4] for row in select(engine, _MODIFIED)), "")
+    return modified(engine)[:4]
 
 
 def of_page(iri: str, label: str, version: str, release: str, made: str) -> Reference:

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from kg_server.catalogue.overview import modified
 from kg_server.catalogue.reading import select
 from kg_server.engine import Engine
-from kg_server.vocabulary import BASE, ONTOLOGY
+from kg_server.vocabulary import BASE
 
 _TOTALS = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects)
   WHERE { ?s ?p ?o }"""
@@ -16,7 +17,6 @@ _ENTITIES = f"""SELECT (COUNT(DISTINCT ?s) AS ?n) WHERE {{ ?s skos:prefLabel ?l
 _DOIS = (
     """SELECT (COUNT(*) AS ?n) WHERE { ?s dcterms:identifier ?o . FILTER (STRSTARTS(STR(?o), "https://doi.org/")) }"""
 )
-_MODIFIED = f"SELECT ?day WHERE {{ <{ONTOLOGY}> dcterms:modified ?day }}"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,6 @@ class Statistics:
 def statistics(engine: Engine) -> Statistics:
     """Count; this reads the whole default graph."""
     totals = _table(engine, _TOTALS)[0]
-    days = [row["day"] for row in _table(engine, _MODIFIED)]
     return Statistics(
         int(totals["triples"]),
         int(totals["subjects"]),
@@ -48,7 +47,7 @@ def statistics(engine: Engine) -> Statistics:
         int(_table(engine, _DOIS)[0]["n"]),
         {row["class"]: int(row["n"]) for row in _table(engine, _CLASSES)},
         {row["property"]: int(row["n"]) for row in _table(engine, _PROPERTIES)},
-        max(days, default=""),
+        modified(engine),
     )
 
 

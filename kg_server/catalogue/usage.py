@@ -1,13 +1,12 @@
 """How often the terms of the ontology are used in the graph, with one case of each from the data."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg_server.catalogue.labels import labels, name
-from kg_server.catalogue.links import Link
+from kg_server.catalogue.links import Link, Names
 from kg_server.catalogue.reading import select
-from kg_server.engine import Cell, Engine, Row
+from kg_server.engine import Engine, Row
 from kg_server.vocabulary import ONTOLOGY
 
 _OURS = f"rdfs:isDefinedBy <{ONTOLOGY}>"
@@ -51,23 +50,23 @@ def read(engine: Engine) -> Usage:
         select(engine, text) for text in (_PROPERTIES, _CLASSES, _CONCEPTS, _CASES, _CLAIMS)
     )
     counted = {row["term"].value: int(row["n"].value) for row in (*properties, *classes, *concepts)}
-    known = labels(engine, set(_iris([*classes, *cases, *claims])))
-    found = {row["term"].value: Case(_link(row["subject"], known)) for row in classes}
-    found |= dict(_cases(cases, known))
-    return Usage(counted, found | dict(_claims(claims, known)))
+    names = Names(engine, [*classes, *cases, *claims])
+    found = {row["term"].value: Case(names.link(row["subject"])) for row in classes}
+    found |= dict(_cases(cases, names))
+    return Usage(counted, found | dict(_claims(claims, names)))
 
 
-def _cases(found: list[Row], known: dict[str, str]) -> Iterator[tuple[str, Case]]:
+def _cases(found: list[Row], names: Names) -> Iterator[tuple[str, Case]]:
     for term, group in _by_term(found).items():
         row = min(group, key=lambda row: row["object"].value)
-        yield term, Case(_link(row["subject"], known), _link(row["object"], known))
+        yield term, Case(names.link(row["subject"]), names.link(row["object"]))
 
 
-def _claims(found: list[Row], known: dict[str, str]) -> Iterator[tuple[str, Case]]:
+def _claims(found: list[Row], names: Names) -> Iterator[tuple[str, Case]]:
     for term, group in _by_term(found).items():
         row = min(group, key=lambda row: (row["subject"].value, row["object"].value))
-        holders = sorted({name(other["holder"].value, known) for other in group})
-        yield term, Case(_link(row["subject"], known), _link(row["object"], known), row["statement"].value, holders)
+        holders = sorted({names.link(other["holder"]).label for other in group})
+        yield term, Case(names.link(row["subject"]), names.link(row["object"]), row["statement"].value, holders)
 
 
 def _by_term(found: list[Row]) -> dict[str, list[Row]]:
@@ -75,11 +74,3 @@ def _by_term(found: list[Row]) -> dict[str, list[Row]]:
     for row in found:
         grouped[row["term"].value].append(row)
     return grouped
-
-
-def _iris(found: Iterable[Row]) -> Iterator[str]:
-    return (cell.value for row in found for cell in row.values() if cell.type == "uri")
-
-
-def _link(cell: Cell, known: dict[str, str]) -> Link:
-    return Link(cell.value, name(cell.value, known)) if cell.type == "uri" else Link("", cell.value)

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from kg_server.engine import Cell
 from kg_server.engine.dumps import Triple, written, written_graphs
 from kg_server.exports.facts import THINGS, Facts, expand, node
-from kg_server.vocabulary import graph_iri, local_name
+from kg_server.vocabulary import LICENCE, graph_iri, local_name
 
 _NP = "http://www.nanopub.org/nschema#"
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _EDITORS = f"{THINGS}group/editors"
 # What tells where a statement comes from, as against what it says.
 _ORIGIN = {
@@ -109,7 +108,7 @@ def _published(facts: Facts, statement: str, this: Cell) -> list[Triple]:
     work = local_name(facts.text(statement, "ssc:reportedIn"))
     return [
         Triple(this, node(expand("dcterms:creator")), node(_EDITORS)),
-        Triple(this, node(expand("dcterms:license")), node(_LICENCE)),
+        Triple(this, node(expand("dcterms:license")), node(LICENCE)),
         Triple(this, node(expand("dcterms:isPartOf")), node(str(graph_iri(f"source/{work}")))),
         Triple(this, node(expand("foaf:primaryTopic")), node(statement)),
         *(Triple(this, node(expand("rdfs:label")), name) for name in facts.values(statement, "skos:prefLabel")),

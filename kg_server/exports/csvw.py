@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from kg_server.exports.facts import expand
 from kg_server.exports.table import SEPARATOR, Column, Table
+from kg_server.vocabulary import LICENCE
 
 NAME = "csv-metadata.json"  # what a reader of CSV on the Web looks for beside a table
-_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 
 
 def written(tables: Sequence[Table]) -> bytes:
@@ -16,7 +16,7 @@ def written(tables: Sequence[Table]) -> bytes:
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": "SSC Knowledge Graph: tables",
         "dc:creator": "SSC Knowledge Graph editors",
-        "dc:license": {"@id": _LICENCE},
+        "dc:license": {"@id": LICENCE},
         "tables": [_table(table) for table in tables],
     }
     return (json.dumps(group, indent=1, ensure_ascii=False) + "\n").encode()

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 
+from kg_server import vocabulary
 from kg_server.engine import Cell
 from kg_server.engine.dumps import Triple
-from kg_server.vocabulary import BASE, PREFIXES, SSC
+from kg_server.vocabulary import BASE, SSC
 
 THINGS = f"{BASE}id/"
 
 
 def expand(name: str) -> str:
     """Give the IRI that a prefixed name stands for; raise KeyError for an unknown prefix."""
-    prefix, local = name.split(":", 1)
-    return PREFIXES[prefix] + local
+    iri = vocabulary.expand(name)
+    if iri is None:
+        raise KeyError(name)
+    return iri
 
 
 def node(iri: str) -> Cell:

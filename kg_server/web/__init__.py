@@ -14,7 +14,7 @@ from kg_server.engine import Account, Engine
 from kg_server.engine.changes import Change, Written
 from kg_server.release import Release
 from kg_server.settings import Settings
-from kg_server.vocabulary import BASE, shorten
+from kg_server.vocabulary import BASE, LICENCE, shorten
 from kg_server.web.access import Access
 from kg_server.web.cache import REVALIDATE, ResponseCache
 from kg_server.web.clients import Budgets, address, budgets
@@ -124,7 +124,7 @@ def create_app(
     app.url_map.strict_slashes = False
     _register_pages(app)
     app.jinja_env.filters.update(local=local, short=shorten)
-    app.jinja_env.globals["release"] = release
+    app.jinja_env.globals.update(release=release, licence=LICENCE)
     # Pages name a bundle only where it is there: the package may have been built without any.
     app.jinja_env.globals["built"] = frozenset(path.name for path in Path(app.root_path, "static", "built").glob("*"))
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

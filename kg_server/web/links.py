@@ -3,9 +3,7 @@
 from flask import Response
 
 from kg_server.media_types import Format, ResultKind, formats_for
-from kg_server.vocabulary import thing_iri
-
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+from kg_server.vocabulary import LICENCE, thing_iri
 
 
 def page_of(kind: str, slug: str) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 from kg_server.catalogue.asked import Asked
 from kg_server.catalogue.stored import Field, fields
 from kg_server.media_types import FORMATS, Format, ResultKind, formats_for
-from kg_server.vocabulary import KINDS
+from kg_server.vocabulary import KINDS, LICENCE
 from kg_server.web import base_url, holdings
 from kg_server.web.stored import choices_of
 
@@ -65,7 +65,7 @@ def _info() -> Json:
         "description": "Each path under /q/ answers one question; the others lead to things, search and SPARQL."
         " Everything may be read without a key. What a request may use is told at /limits.",
         "version": f"{release.version}+{release.id}",
-        "license": {"name": "CC BY 4.0 (data)", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        "license": {"name": "CC BY 4.0 (data)", "url": LICENCE},
     }
 
 

@@ -6,9 +6,9 @@ from markupsafe import Markup
 
 from kg_server.catalogue.schema_org import structured
 from kg_server.catalogue.statistics import statistics
-from kg_server.vocabulary import BASE
+from kg_server.vocabulary import BASE, LICENCE
 from kg_server.web import base_url, holdings
-from kg_server.web.links import LICENCE, page_of
+from kg_server.web.links import page_of
 from kg_server.web.void import ABOUT, TITLE, distributions
 
 _EDITORS = {"@type": "Organization", "name": "SSC Knowledge Graph editors", "@id": f"{BASE}id/group/editors"}

@@ -8,10 +8,9 @@ from rdflib.term import Node
 from kg_server import exports
 from kg_server.catalogue.statistics import Statistics, statistics
 from kg_server.media_types import ResultKind, formats_for
-from kg_server.vocabulary import BASE, ONTOLOGY, PREFIXES, thing_iri
+from kg_server.vocabulary import BASE, LICENCE, ONTOLOGY, PREFIXES, thing_iri
 from kg_server.web import base_url, holdings
 from kg_server.web.description import W3C_FORMATS, graph_counts
-from kg_server.web.links import LICENCE
 from kg_server.web.negotiation import accepted_graph
 from kg_server.web.rdf import respond_graph
 
