@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -317,3 +319,17 @@ def test_a_line_that_was_at_work_while_the_state_changed_is_not_used_again(tmp_p
             assert len(lines._idle) == kept
             lines.hang_up()
             thread.join()
+
+
+def test_a_fork_whose_parent_ended_before_it_could_ask_to_end_with_it_ends_itself() -> None:
+    code = (
+        "import os, time\n"
+        "from kg_server.engine.confinement import die_with_parent\n"
+        "parent, (reading, writing) = os.getpid(), os.pipe()\n"
+        "if os.fork(): os._exit(0)\n"
+        "while os.getppid() == parent: time.sleep(0.01)\n"
+        "die_with_parent(parent)\n"
+        "print('left behind', flush=True)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True)
+    assert told.stdout == told.stderr == ""

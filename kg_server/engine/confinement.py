@@ -14,10 +14,15 @@ _STACK = 96 << 20  # the main thread's stack may grow to this; deep syntax withi
 _PAGE = resource.getpagesize()
 
 
-def die_with_parent() -> None:
-    """Let the kernel end this process when the one that made it ends (Linux; elsewhere nothing happens)."""
+def die_with_parent(parent: int = 0) -> None:
+    """Let the kernel end this process when the one that made it ends (Linux; elsewhere nothing happens).
+
+    A fork names its `parent`: if that ended before the kernel was told, the fork ends here.
+    """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if parent and os.getppid() != parent:
+            os._exit(1)
 
 
 def outlive_parent() -> None:
@@ -82,13 +87,13 @@ def bound_files(more: int) -> None:
     _set_soft(resource.RLIMIT_NOFILE, filler + more)
 
 
-def prepare_worker(niceness: int) -> None:
-    """Make a fresh fork into a worker: default signals, no core files, no say, back in the queue for the CPU."""
+def prepare_worker(niceness: int, parent: int) -> None:
+    """Make a fresh fork of `parent` into a worker: default signals, no core files, no say, back in the queue for the CPU."""
     for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGXCPU, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.set_wakeup_fd(-1)
-    die_with_parent()
+    die_with_parent(parent)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(niceness)
     quiet = os.open(os.devnull, os.O_RDWR)

@@ -129,21 +129,21 @@ class Holder:
                     self._fork(crew)
 
     def _fork(self, crew: Crew) -> None:
-        slot = crew.hire()
+        slot, holder = crew.hire(), os.getpid()
         pid = os.fork()
         if pid:
             self._workers[pid] = (crew, slot, time.monotonic())
             return
         code = 1
         try:
-            self._become_worker(crew, slot)
+            self._become_worker(crew, slot, holder)
             code = 0
         finally:
             os._exit(code)
 
-    def _become_worker(self, crew: Crew, slot: int) -> None:
+    def _become_worker(self, crew: Crew, slot: int, holder: int) -> None:
         lane = crew.lane
-        confinement.prepare_worker(lane.niceness)
+        confinement.prepare_worker(lane.niceness, holder)
         mine = self._listeners.pop(lane.name)
         for other in (*self._listeners.values(), self.life):
             other.close()

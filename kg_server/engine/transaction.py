@@ -109,18 +109,19 @@ class WritingHolder(Holder):
 
     def _begin(self, client: socket.socket) -> None:
         reading, writing = os.pipe2(os.O_CLOEXEC)
+        holder = os.getpid()
         pid = os.fork()
         if pid:
             os.close(writing)
             self._client, self._pipe, self._at_work, self._told = client, reading, pid, b""
             return
         os.close(reading)
-        self._become_transaction(client, writing)
+        self._become_transaction(client, writing, holder)
 
-    def _become_transaction(self, client: socket.socket, parent: int) -> None:
+    def _become_transaction(self, client: socket.socket, parent: int, holder: int) -> None:
         """Do the work of a transaction; returns only as the holder of the new state."""
         self.forget()
-        confinement.die_with_parent()
+        confinement.die_with_parent(holder)
         try:
             delta, made = self._changed(client)
             if delta:
