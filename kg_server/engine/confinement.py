@@ -88,7 +88,7 @@ def bound_files(more: int) -> None:
 
 
 def prepare_worker(niceness: int, parent: int) -> None:
-    """Make a fresh fork of `parent` into a worker: default signals, no core files, no say, back in the queue for the CPU."""
+    """Make a fresh fork of `parent` a worker: default signals, no core files, no say, back in the queue for the CPU."""
     for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGXCPU, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
