@@ -42,9 +42,9 @@ SSC = ClosedNamespace(
 # fmt: off
 KINDS = (
     "citation", "citation-form", "criterion", "definition", "direction", "effect", "episode", "genre", "group", "idea",
-    "instrument", "juncture", "measure", "mode", "note", "office", "organization", "passage", "person", "place",
-    "position", "position-scheme", "query", "regime", "role", "scheme", "span", "stance", "state", "statement",
-    "viewpoint", "work", "work-kind",
+    "instrument", "juncture", "measure", "mode", "note", "office", "organization", "outcome", "passage", "person",
+    "place", "position", "position-scheme", "query", "regime", "role", "scheme", "span", "stance", "state", "statement",
+    "verdict", "viewpoint", "work", "work-kind",
 )
 # fmt: on
 
