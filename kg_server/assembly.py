@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rdflib import Graph, URIRef
 
-from kg_server import derivation, entailment, naming, sources, validation
+from kg_server import derivation, entailment, naming, sources, validation, verdicts
 from kg_server.errors import Finding, InvalidGraph
 from kg_server.vocabulary import APART, graph_iri
 
@@ -40,6 +40,9 @@ def assemble(root: Path, say: Say) -> Assembly:
     before = validation.validate(asserted + read.graphs.get(_WITHDRAWN, Graph()), read)
     say("deriving relations from statements")
     derived = derivation.derive(asserted, read.rules)
+    say("putting the episodes to the test of the definitions")
+    tested = verdicts.test(asserted + derived)
+    derived += tested.relations
     say("inferring what follows (OWL 2 RL)")
     closure = entailment.close(asserted + derived)
     default = asserted + derived + closure.inferred
@@ -50,7 +53,11 @@ def assemble(root: Path, say: Say) -> Assembly:
         after = validation.validate(default, read)
         findings += after.findings
         reports["published"] = after.graph
-    derived_graphs = {graph_iri("derived/default"): derived, graph_iri("inferred"): closure.inferred}
+    derived_graphs = {
+        graph_iri("derived/default"): derived,
+        graph_iri("inferred"): closure.inferred,
+        graph_iri("verdicts"): tested.nodes,
+    }
     return Assembly(read, read.graphs | derived_graphs, default, sorted(set(findings)), reports)
 
 

@@ -31,6 +31,7 @@ _MAKERS = [
     "rules",
     "sources",
     "validation",
+    "verdicts",
     "vocabulary",
 ]
 
@@ -139,7 +140,8 @@ def _key(root: Path) -> str:
     """Name the state of the sources, and of the code and libraries that turn them into a release."""
     code = hashlib.sha256(sources.digest(root).encode())
     for module in _MAKERS:
-        code.update(Path(__file__).with_name(f"{module}.py").read_bytes())
+        for path in [Path(__file__).with_name(f"{module}.py"), *sorted(Path(__file__).with_name(module).glob("*.py"))]:
+            code.update(path.read_bytes() if path.exists() else b"")
     for library in ("rdflib", "owlrl", "pyshacl"):
         code.update(f"{library} {version(library)}".encode())
     return code.hexdigest()[:16]

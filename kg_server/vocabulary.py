@@ -31,9 +31,10 @@ class ClosedNamespace:
 SSC = ClosedNamespace(
     BASE + "ontology#",
     (
-        "Passage", "anchoredAt", "charEnd", "charStart", "digest", "edtf", "endDate", "endYear", "isDerivedFrom",
-        "letters", "noteNumber", "paragraph", "passageOf", "reportedIn", "section", "startDate", "startYear",
-        "textVersion", "triangulates", "withdrawnBecause",
+        "Episode", "Passage", "Verdict", "anchoredAt", "basedOn", "charEnd", "charStart", "classifies", "digest",
+        "edtf", "endDate", "endYear", "fallsShortOf", "isContestedUnder", "isDerivedFrom", "letters", "meets",
+        "meetsCriterion", "noteNumber", "onCriterion", "outcome", "paragraph", "passageOf", "reportedIn", "section", "startDate",
+        "startYear", "textVersion", "triangulates", "underDefinition", "underScheme", "withdrawnBecause",
     ),
 )
 # fmt: on
@@ -41,10 +42,10 @@ SSC = ClosedNamespace(
 # Kinds of thing, as they stand in addresses (id/<kind>/<slug>): rigid kinds, never roles or positions.
 # fmt: off
 KINDS = (
-    "citation", "citation-form", "criterion", "definition", "direction", "effect", "episode", "genre", "group", "idea",
-    "instrument", "juncture", "measure", "mode", "note", "office", "organization", "outcome", "passage", "person",
-    "place", "position", "position-scheme", "query", "regime", "role", "scheme", "span", "stance", "state", "statement",
-    "verdict", "viewpoint", "work", "work-kind",
+    "case-class", "citation", "citation-form", "criterion", "definition", "direction", "effect", "episode", "genre",
+    "group", "idea", "instrument", "juncture", "measure", "mode", "note", "office", "organization", "outcome",
+    "passage", "person", "place", "position", "position-scheme", "query", "regime", "role", "scheme", "span", "stance", "state",
+    "statement", "verdict", "viewpoint", "work", "work-kind",
 )
 # fmt: on
 
@@ -78,8 +79,9 @@ PREFIXES: Mapping[str, str] = MappingProxyType(
 _BY_BASE = {base: prefix for prefix, base in PREFIXES.items()}
 
 
-# Graphs that are about the data, rule it, map its terms or were taken back; the default graph leaves them out.
-APART = ("shapes", "queries", "alignments", "withdrawn")
+# Graphs that are about the data, rule it, map its terms, were taken back, or hold under one scheme or another; the
+# default graph leaves them out.
+APART = ("shapes", "queries", "alignments", "withdrawn", "verdicts")
 
 
 def graph_iri(role: str) -> URIRef:

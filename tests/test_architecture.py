@@ -14,7 +14,7 @@ LAYERS = (
     {"errors", "vocabulary"},
     {"settings", "copies", "edtf", "media_types", "questions", "rules", "tabular"},
     {"sources"},
-    {"anchors", "formatting", "naming", "derivation", "entailment", "validation"},
+    {"anchors", "formatting", "naming", "derivation", "entailment", "validation", "verdicts"},
     {"assembly"},
     {"release"},
     {"engine"},
