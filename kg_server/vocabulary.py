@@ -33,8 +33,8 @@ SSC = ClosedNamespace(
     (
         "Episode", "Passage", "Verdict", "anchoredAt", "basedOn", "charEnd", "charStart", "classifies", "digest",
         "edtf", "endDate", "endYear", "fallsShortOf", "isContestedUnder", "isDerivedFrom", "letters", "meets",
-        "meetsCriterion", "noteNumber", "onCriterion", "outcome", "paragraph", "passageOf", "reportedIn", "section", "startDate",
-        "startYear", "textVersion", "triangulates", "underDefinition", "underScheme", "withdrawnBecause",
+        "meetsCriterion", "noteNumber", "onCriterion", "outcome", "paragraph", "passageOf", "reportedIn", "section",
+        "startDate", "startYear", "textVersion", "triangulates", "underDefinition", "underScheme", "withdrawnBecause",
     ),
 )
 # fmt: on
@@ -44,8 +44,8 @@ SSC = ClosedNamespace(
 KINDS = (
     "case-class", "citation", "citation-form", "criterion", "definition", "direction", "effect", "episode", "genre",
     "group", "idea", "instrument", "juncture", "measure", "mode", "note", "office", "organization", "outcome",
-    "passage", "person", "place", "position", "position-scheme", "query", "regime", "role", "scheme", "span", "stance", "state",
-    "statement", "verdict", "viewpoint", "work", "work-kind",
+    "passage", "person", "place", "position", "position-scheme", "query", "regime", "role", "scheme", "span", "stance",
+    "state", "statement", "verdict", "viewpoint", "work", "work-kind",
 )
 # fmt: on
 
