@@ -22,6 +22,7 @@ _NAMES = (
     "underScheme", "inEpisode", "lists", "rollComplete", "takesOver", "placesBy", "rulesOut", "leavesOpen",
     "actorsAtLeast", "assesses", "onCriterion", "outcome", "participantsComplete", "about", "hasCriterion", "ordinal",
     "necessary", "minimumActors", "asksPosition", "anyCriterionSuffices", "partOf",
+    "countryCode",
 )  # fmt: skip
 PROPERTIES = (_TYPE, _SUBCLASS, *(_SSC + name for name in _NAMES))
 
@@ -105,8 +106,8 @@ class Frame:
     """What tests go by and no supposition changes: episodes, definitions, schemes, and how positions bear on others.
 
     `taken_over` gives for a scheme itself and all whose placings it takes over; `weights` the least number of actors
-    of groups that act as several; `wholes` what an agent is part of; `states` are those whose absence from a
-    full roll tells something.
+    of groups that act as several; `wholes` what an agent is part of; `states` are those with a code, whose
+    absence from a full roll tells something.
     """
 
     episodes: tuple[str, ...]
@@ -151,7 +152,7 @@ class _Reading:
             self._all("leavesOpen"),
             {group: int(min(least)) for group, least in self.by_property["actorsAtLeast"].items()},
             {part: _reached(part, self.by_property["partOf"]) - {part} for part in self.by_property["partOf"]},
-            frozenset(self._things("State")),
+            frozenset(self.by_property["countryCode"]),
         )
 
     def participations(self) -> Iterable[Participation]:
