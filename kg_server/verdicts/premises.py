@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from kg_server.vocabulary import PREFIXES
 
@@ -95,7 +96,7 @@ class Definition:
     any_suffices: bool
     criteria: tuple[Criterion, ...]
 
-    @property
+    @cached_property
     def needed(self) -> tuple[Criterion, ...]:
         """The conditions that have a say."""
         return tuple(one for one in self.criteria if one.necessary)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from kg_server.verdicts.premises import (
     SUPPOSED,
@@ -29,8 +29,7 @@ OUTCOMES = (MET, NOT_MET, CONTESTED, UNDETERMINED)
 HOLDS, RULED_OUT, OPEN, UNKNOWN = "holds", "ruled out", "open", "unknown"
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """How a party stands to a position under a scheme: holds it, is ruled out, open to dispute, or unknown.
 
     `parts` are the statements that make it a party, `grounds` those that place it, or the full rolls that do not name
@@ -44,8 +43,7 @@ class Standing:
     weight: int = 1
 
 
-@dataclass(frozen=True)
-class Tested:
+class Tested(NamedTuple):
     """How a condition turns out for an episode, by the standings that are counted or the assessments that are made.
 
     `complete` are the statements that vouch that all parties are named.
@@ -62,8 +60,7 @@ class Tested:
         return tuple(one for one in self.standings if one.how == how)
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """How a definition turns out for an episode under a scheme, with its needed conditions, each tested."""
 
     episode: str
@@ -141,8 +138,10 @@ class Grounds:
     def _counted(self, episode: str, criterion: Criterion, scheme: str) -> Tested:
         standings = self.standings(episode, scheme, criterion.position)
         complete = self.complete.get(episode, ())
-        sure, open_, unknown = (sum(s.weight for s in standings if s.how == how) for how in (HOLDS, OPEN, UNKNOWN))
-        outcome = counted(criterion.minimum, sure, open_, unknown, bool(complete))
+        totals = dict.fromkeys((HOLDS, RULED_OUT, OPEN, UNKNOWN), 0)
+        for one in standings:
+            totals[one.how] += one.weight
+        outcome = counted(criterion.minimum, totals[HOLDS], totals[OPEN], totals[UNKNOWN], bool(complete))
         return Tested(criterion, outcome, standings, complete=complete)
 
     def standings(self, episode: str, scheme: str, position: str) -> tuple[Standing, ...]:
