@@ -23,6 +23,7 @@ _ROLES = {
     "alignments": ("Alignments", "How our terms relate to those of other vocabularies."),
     "shapes": ("Shapes", "The rules that the data keep, in SHACL."),
     "queries": ("Questions", "The competency questions with their queries in SPARQL."),
+    "verdicts": ("Verdicts", "Which episode meets which definition, under each position scheme, and on what grounds."),
     "withdrawn": ("Withdrawn", "Statements that were taken back, each with the reason."),
 }
 _REPORTS = {
