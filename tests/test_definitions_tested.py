@@ -5,7 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from kg_server.engine import Engine, Query, rows
+from kg_server.verdicts import premises
 from kg_server.verdicts.premises import (
+    PROPERTIES,
     Assessment,
     Completeness,
     Criterion,
@@ -16,6 +18,7 @@ from kg_server.verdicts.premises import (
     Placing,
     Premise,
 )
+from kg_server.verdicts.supposing import Placed, differences, suppose
 from kg_server.verdicts.testing import (
     CONTESTED,
     HOLDS,
@@ -60,8 +63,8 @@ def placed(**positions: str) -> list[Premise]:
     return [Placing(f"place-{agent}", agent, position, "s") for agent, position in positions.items()]
 
 
-def two(*premises: Premise, scheme: str = "s", frame_: Frame | None = None) -> str:
-    return Grounds.of(frame_ or frame(), premises).tested("e", COUNTED, scheme).outcome
+def two(*given: Premise, scheme: str = "s", frame_: Frame | None = None) -> str:
+    return Grounds.of(frame_ or frame(), given).tested("e", COUNTED, scheme).outcome
 
 
 @pytest.mark.parametrize(
@@ -108,16 +111,16 @@ def test_parties_are_counted_by_where_they_are_placed() -> None:
 
 
 def test_a_position_that_has_no_bearing_says_nothing() -> None:
-    premises = [*parties("a", "b"), *placed(a="southern", b="powerhouse")]
-    (b,) = [one for one in Grounds.of(frame(), premises).standings("e", "s", "southern") if one.agent == "b"]
+    given = [*parties("a", "b"), *placed(a="southern", b="powerhouse")]
+    (b,) = [one for one in Grounds.of(frame(), given).standings("e", "s", "southern") if one.agent == "b"]
     assert (b.how, b.grounds) == (UNKNOWN, ())
 
 
 def test_rival_placings_leave_a_party_open_and_both_are_its_grounds() -> None:
     rival = Placing("rival", "b", "northern", "s")
-    premises = [*parties("a", "b"), *placed(a="southern", b="southern"), rival]
-    assert two(*premises) == CONTESTED
-    (b,) = [one for one in Grounds.of(frame(), premises).standings("e", "s", "southern") if one.agent == "b"]
+    given = [*parties("a", "b"), *placed(a="southern", b="southern"), rival]
+    assert two(*given) == CONTESTED
+    (b,) = [one for one in Grounds.of(frame(), given).standings("e", "s", "southern") if one.agent == "b"]
     assert (b.how, set(b.grounds)) == (OPEN, {"rival", "place-b"})
 
 
@@ -128,14 +131,14 @@ def test_a_placing_limited_to_an_episode_counts_in_no_other() -> None:
 
 
 def test_a_scheme_heeds_itself_and_those_that_it_takes_over_and_no_other() -> None:
-    premises = [*parties("a", "b"), *placed(a="southern", b="southern")]
-    assert [two(*premises, scheme=scheme) for scheme in ("s", "wide", "other")] == [MET, MET, UNDETERMINED]
+    given = [*parties("a", "b"), *placed(a="southern", b="southern")]
+    assert [two(*given, scheme=scheme) for scheme in ("s", "wide", "other")] == [MET, MET, UNDETERMINED]
 
 
 def test_absence_from_a_full_roll_tells_of_states_that_are_not_placed_otherwise() -> None:
     roll = FullRoll("roll", "s", "southern")
-    premises = [*parties("x", "y", "band"), *placed(x="southern"), roll]
-    hows = {one.agent: one.how for one in Grounds.of(frame(), premises).standings("e", "s", "southern")}
+    given = [*parties("x", "y", "band"), *placed(x="southern"), roll]
+    hows = {one.agent: one.how for one in Grounds.of(frame(), given).standings("e", "s", "southern")}
     assert hows == {"x": HOLDS, "y": RULED_OUT, "band": UNKNOWN}
 
 
@@ -143,14 +146,14 @@ def test_a_group_counts_as_its_least_number_and_a_part_not_beside_its_whole() ->
     several = frame(weights={"movements": 2})
     assert two(*parties("movements"), *placed(movements="southern"), frame_=several) == MET
     whole = frame(wholes={"army": frozenset(["x"])})
-    premises = [*parties("x", "army"), *placed(x="southern", army="southern")]
-    assert two(*premises, frame_=whole) == UNDETERMINED
+    given = [*parties("x", "army"), *placed(x="southern", army="southern")]
+    assert two(*given, frame_=whole) == UNDETERMINED
 
 
 def test_a_verdict_carries_its_conditions_with_all_that_they_rest_on() -> None:
     assessment = Assessment("as-1", "e", "good", MET)
-    premises = [*parties("a", "b"), *placed(a="southern", b="southern"), assessment]
-    verdict = Grounds.of(frame(), premises).verdict("e", BOTH, "s")
+    given = [*parties("a", "b"), *placed(a="southern", b="southern"), assessment]
+    verdict = Grounds.of(frame(), given).verdict("e", BOTH, "s")
     first, second = verdict.tests
     assert verdict.outcome == MET
     assert [(one.agent, one.parts, one.grounds) for one in first.of(HOLDS)] == [
@@ -212,3 +215,78 @@ def test_by_default_is_what_the_verdicts_under_the_default_scheme_say(engine: En
         text = f"""SELECT ?e ?d {{ ?v ssc:classifies ?e ; ssc:underDefinition ?d ; ssc:outcome outcome:{how} ;
           ssc:underScheme position-scheme:authors-reading }}"""
         assert direct == set(asked(engine, text, VERDICTS))
+
+
+# ---------------------------------------------------------------- the cases that the issue names
+
+
+@pytest.fixture(scope="module")
+def read_(engine: Engine) -> tuple[Frame, frozenset[Premise]]:
+    known = " ".join(f"<{name}>" for name in PROPERTIES)
+    pairs: dict[str, list[tuple[str, str]]] = {name: [] for name in PROPERTIES}
+    for subject, name, obj in asked(engine, f"SELECT ?s ?p ?o {{ VALUES ?p {{ {known} }} ?s ?p ?o }}"):
+        pairs[name].append((subject, obj))
+    return premises.read(pairs)
+
+
+def thing(name: str) -> str:
+    kind, _, slug = name.partition(":")
+    return PREFIXES[kind] + slug
+
+
+def working(read_: tuple[Frame, frozenset[Premise]], episode: str, *supposed: Placed) -> str:
+    frame_, found = read_
+    definition = next(one for one in frame_.definitions if one.iri == thing("definition:ssc"))
+    grounds = Grounds.of(frame_, suppose(found, supposed))
+    return grounds.verdict(thing(episode), definition, frame_.default_scheme).outcome
+
+
+def test_minustah_meets_the_working_definition_by_the_authors_reading(engine: Engine) -> None:
+    assert outcome(engine, "minustah-mission", "ssc") == "met"
+    assert outcome(engine, "minustah-mission", "ssc-first-approach") == "not-met"
+
+
+def test_the_costa_rican_triangle_meets_it_too_and_whoever_began_it_is_southern(
+    engine: Engine, read_: tuple[Frame, frozenset[Premise]]
+) -> None:
+    assert outcome(engine, "costa-rica-triangulation", "ssc") == "met"
+    assert asked(engine, "SELECT ?a { ?a ssc:triangulates episode:costa-rica-triangulation }") == [
+        (thing("state:costa-rica"),)
+    ]
+    frame_, found = read_
+    key = (thing("episode:costa-rica-triangulation"), frame_.default_scheme, thing("position:southern"))
+    hows = {one.agent: one.how for one in Grounds.of(frame_, found).standings(*key)}
+    assert hows[thing("state:costa-rica")] == HOLDS
+    assert hows[thing("state:west-germany")] == RULED_OUT
+
+
+@pytest.mark.parametrize("episode", ["episode:turkey-somalia", "episode:turkey-libya"])
+def test_turkey_in_somalia_hangs_on_where_turkey_stands(episode: str, read_: tuple[Frame, frozenset[Premise]]) -> None:
+    scheme = thing("position-scheme:authors-reading")
+    southern, northern = (
+        Placed(thing("state:turkey"), thing(f"position:{p}"), scheme) for p in ("southern", "northern")
+    )
+    assert working(read_, episode) == CONTESTED
+    assert working(read_, episode, southern) == MET
+    assert working(read_, episode, northern) == NOT_MET
+
+
+def test_what_is_supposed_under_one_scheme_changes_no_other(read_: tuple[Frame, frozenset[Premise]]) -> None:
+    frame_, found = read_
+    before = Grounds.of(frame_, found)
+    scheme = thing("position-scheme:authors-reading")
+    supposed = suppose(found, [Placed(thing("state:turkey"), thing("position:southern"), scheme)])
+    changed = differences(before.matrix(), before, found, supposed)
+    assert {one.after.scheme for one in changed} == {scheme}
+    assert {one.after.episode for one in changed} >= {thing("episode:turkey-somalia"), thing("episode:turkey-libya")}
+
+
+def test_no_judgement_of_the_editors_is_anybody_elses(engine: Engine) -> None:
+    held = asked(engine, """SELECT ?a ?holder ?work { ?a a ssc:CriterionAssessment ;
+      ssc:attributedTo ?holder ; ssc:reportedIn ?work }""")  # fmt: skip
+    editors = {a for a, holder, _ in held if holder == thing("group:editors")}
+    assert len(editors) > 30
+    assert {(holder, work) for a, holder, work in held if a in editors} == {
+        (thing("group:editors"), thing("work:ssc-kg"))
+    }
+    assert not [a for a, _, work in held if a not in editors and work == thing("work:ssc-kg")]
