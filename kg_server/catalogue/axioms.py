@@ -13,7 +13,10 @@ _AXIOMS = f"""SELECT ?term ?property ?value WHERE {{ GRAPH <{graph_iri("ontology
                       ssc:isDerivedFrom }}
   ?term ?property ?value }} FILTER (!isBlank(?value)) }}"""
 _OWL, _RDFS, _SSC = PREFIXES["owl"], PREFIXES["rdfs"], PREFIXES["ssc"]
-_FROM_STATEMENTS = {_SSC + kind for kind in ("RelationClaim", "Participation", "Membership", "FramingMove")}
+_FROM_STATEMENTS = {
+    _SSC + kind
+    for kind in ("RelationClaim", "Participation", "Membership", "FramingMove", "CriterionAssessment", "PositionClaim")
+}
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ TITLES = {
     "relations": "Relations",
     "positions": "Who is placed where, by whom and against whom",
     "effects": "Effects",
+    "assessments": "How it is judged on the conditions of definitions",
     "amounts": "Numbers",
     "said": "What else is said",
     "discussed": "Works on this",
@@ -32,6 +33,7 @@ TITLES = {
 _BY_KIND = {
     "DateClaim": "dates", "PositionClaim": "positions", "EffectClaim": "effects", "Definition": "definitions",
     "MeaningInUse": "meanings", "QuantityClaim": "amounts", "Proposition": "said", "CurationNote": "notes",
+    "CriterionAssessment": "assessments", "Roll": "positions",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from kg_server.vocabulary import local_name
 
 # Parts in which a statement says something of a thing; where one fits twice, the earlier decides.
 OF = (
-    "participationIn", "participant", "positionedAgent", "term", "usedBy", "defines", "corrects", "remarksOn",
+    "participationIn", "participant", "positionedAgent", "lists", "assesses", "term", "usedBy", "defines", "corrects", "remarksOn",
     "claimSubject", "claimObject", "about", "relativeTo", "between", "referent", "inEpisode",
 )  # fmt: skip
 # Parts in which many statements may share a thing: counted by section, and the first of them shown.
@@ -27,6 +27,8 @@ SHARED = {
     "mode": "Positions that come about so",
     "temporalScope": "What is dated so",
     "measure": "Amounts of this",
+    "onCriterion": "How episodes are judged on it",
+    "outcome": "What turns out so",
     "effect": "What is said to have this effect",
     "direction": "What is moved so",
     "genre": "Statements of this genre",
