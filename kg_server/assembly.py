@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rdflib import Graph, URIRef
 
-from kg_server import derivation, entailment, naming, sources, validation, verdicts
+from kg_server import derivation, entailment, naming, sources, validation, verdicts, viewpoints
 from kg_server.errors import Finding, InvalidGraph
 from kg_server.vocabulary import APART, graph_iri
 
@@ -38,8 +38,12 @@ def assemble(root: Path, say: Say) -> Assembly:
     asserted = sources.union(g for name, g in read.graphs.items() if name not in _APART)
     say(f"checking {len(asserted)} authored triples against the shapes")
     before = validation.validate(asserted + read.graphs.get(_WITHDRAWN, Graph()), read)
-    say("deriving relations from statements")
-    derived = derivation.derive(asserted, read.rules)
+    say("deriving relations from statements, for every viewpoint")
+    for_all, for_each = viewpoints.parted(read.rules)
+    common = derivation.derive(asserted, for_all)
+    follows = viewpoints.follow(asserted + common)
+    views = viewpoints.views(asserted + common, follows, for_each)
+    derived = common + views["default"].derived
     say("putting the episodes to the test of the definitions")
     tested = verdicts.test(asserted + derived)
     derived += tested.relations
@@ -53,12 +57,17 @@ def assemble(root: Path, say: Say) -> Assembly:
         after = validation.validate(default, read)
         findings += after.findings
         reports["published"] = after.graph
-    derived_graphs = {
-        graph_iri("derived/default"): derived,
-        graph_iri("inferred"): closure.inferred,
-        graph_iri("verdicts"): tested.nodes,
-    }
+    views["default"] = viewpoints.View(derived - common, closure.inferred - follows)
+    made = {"derived": common, "inferred": follows, "verdicts": tested.nodes, **_named(views)}
+    derived_graphs = {graph_iri(role): graph for role, graph in made.items()}
     return Assembly(read, read.graphs | derived_graphs, default, sorted(set(findings)), reports)
+
+
+def _named(views: dict[str, viewpoints.View]) -> dict[str, Graph]:
+    """Give what holds under each viewpoint alone by the roles of the graphs that keep it; there are no empty graphs."""
+    derived = {f"derived/{slug}": view.derived for slug, view in views.items()}
+    inferred = {f"inferred/{slug}": view.inferred for slug, view in views.items()}
+    return {role: graph for role, graph in (derived | inferred).items() if len(graph)}
 
 
 def require_valid(assembly: Assembly) -> None:

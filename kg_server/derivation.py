@@ -6,33 +6,28 @@ from rdflib import XSD, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg_server import edtf
-from kg_server.errors import Finding, SourceError
+from kg_server.errors import Finding
+from kg_server.reasoning import horn, rule_files, terms
+from kg_server.reasoning.horn import Clause
 from kg_server.sources import Sources
 from kg_server.vocabulary import SSC
-
-Triple = tuple[Node, Node, Node]
 
 
 def derive(asserted: Graph, rules: Iterable[tuple[str, str]]) -> Graph:
     """Give what the rules (name, CONSTRUCT text) and the dates add to the asserted graph.
 
-    The rules are run in the order of their names, over and over, until nothing new comes out. Raises SourceError for a
-    rule that is no CONSTRUCT query.
+    Raises SourceError for a rule that is no CONSTRUCT query, or that cannot be read as clauses; see `rule_files`.
     """
-    derived = Graph(bind_namespaces="none")
+    dated = Graph(bind_namespaces="none")
     for time_triple in _time_triples(asserted):
-        derived.add(time_triple)
-    everything = asserted + derived
-    before = -1
-    ordered = sorted(rules)
-    while len(derived) != before:
-        before = len(derived)
-        for name, text in ordered:
-            for triple in _construct(everything, name, text):
-                if triple not in asserted:
-                    derived.add(triple)
-                    everything.add(triple)
-    return derived
+        dated.add(time_triple)
+    given = [*terms.of(asserted), *terms.of(dated)]
+    return dated + terms.graph(horn.close(given, clauses(rules)))
+
+
+def clauses(rules: Iterable[tuple[str, str]]) -> list[Clause]:
+    """Read rules as clauses, in the order of their names; raises SourceError."""
+    return [clause for name, text in sorted(rules) for clause in rule_files.clauses(name, text)]
 
 
 def findings(sources: Sources) -> list[Finding]:
@@ -44,20 +39,6 @@ def findings(sources: Sources) -> list[Finding]:
         except ValueError as error:
             found.append(Finding("SSC-TIM-02", str(span), str(error), sources.place_of(str(span))))
     return sorted(found)
-
-
-def _construct(graph: Graph, name: str, text: str) -> list[Triple]:
-    """Give what a rule makes, whole: a graph must not grow while it is searched."""
-    try:
-        made = graph.query(text).graph
-    except Exception as error:  # rdflib has no one class for what its SPARQL parser raises
-        made, reason = None, str(error).split("\n")[0]
-    else:
-        reason = "it does not CONSTRUCT anything"
-    if made is None:
-        fault = Finding("SSC-RULE", "", f"this rule cannot be run: {reason}", f"ontology/rules/{name}.rq")
-        raise SourceError("The rules cannot be run:", [fault])
-    return list(made)
 
 
 def _time_triples(graph: Graph) -> Iterator[tuple[Node, URIRef, Literal]]:

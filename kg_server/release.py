@@ -27,11 +27,13 @@ _MAKERS = [
     "entailment",
     "naming",
     "questions",
+    "reasoning",
     "release",
     "rules",
     "sources",
     "validation",
     "verdicts",
+    "viewpoints",
     "vocabulary",
 ]
 

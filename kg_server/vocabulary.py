@@ -31,8 +31,8 @@ class ClosedNamespace:
 SSC = ClosedNamespace(
     BASE + "ontology#",
     (
-        "Episode", "Passage", "Verdict", "anchoredAt", "basedOn", "charEnd", "charStart", "classifies", "digest",
-        "edtf", "endDate", "endYear", "fallsShortOf", "isContestedUnder", "isDerivedFrom", "letters", "meets",
+        "Episode", "Passage", "Verdict", "Viewpoint", "anchoredAt", "basedOn", "charEnd", "charStart", "classifies",
+        "digest", "edtf", "endDate", "endYear", "fallsShortOf", "isContestedUnder", "isDerivedFrom", "letters", "meets",
         "meetsCriterion", "noteNumber", "onCriterion", "outcome", "paragraph", "passageOf", "reportedIn", "section",
         "startDate", "startYear", "textVersion", "triangulates", "underDefinition", "underScheme", "withdrawnBecause",
     ),

@@ -131,7 +131,7 @@ def fault(copy: Path, name: str, old: str, new: str) -> str:
 
 def test_a_rule_that_cannot_be_run_is_named(copy: Path) -> None:
     said = fault(copy, "ontology/rules/20-roles.rq", "WHERE {", "WHERE {{{")
-    assert "ontology/rules/20-roles.rq: this rule cannot be run" in said
+    assert "ontology/rules/20-roles.rq: this rule cannot be read as clauses" in said
     assert "does not CONSTRUCT" in fault(copy, "ontology/rules/10-accepted.rq", "CONSTRUCT {", "SELECT * # {")
 
 
