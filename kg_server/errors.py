@@ -101,6 +101,10 @@ class UnknownGraph(QueryError):
     """A query names, from outside its text, a graph that the release does not hold."""
 
 
+class UnknownViewpoint(QueryError):
+    """A viewpoint was named that the graph does not have; the message lists those that it has."""
+
+
 class NoFormat(QueryError):
     """The answer is of a kind that exists in none of the formats asked for."""
 

@@ -22,7 +22,7 @@ _NOTHING = Link("", "")
 class Claim:
     """A statement, the parts of it that were asked for (in that order; "" where it has none), and whose it is.
 
-    `counts` tells whether it counts under the default viewpoint.
+    `counts` tells whether it counts under the viewpoint that is asked from.
     """
 
     statement: Link

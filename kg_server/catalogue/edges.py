@@ -10,15 +10,17 @@ from kg_server.vocabulary import PREFIXES, graph_iri
 
 _LABEL = PREFIXES["skos"] + "prefLabel"
 WITHDRAWN = str(graph_iri("withdrawn"))
-_INFERRED = graph_iri("inferred")
+# What follows for everybody, and what follows under the viewpoint.
+_INFERRED = f"""{{ GRAPH <{graph_iri("inferred")}> {{ %s }} }}
+    UNION {{ GRAPH <{graph_iri("inferred/default")}> {{ %s }} }}"""
 _OUT = f"""SELECT ?property ?value ?inferred WHERE {{ <%s> ?property ?value
-  BIND (EXISTS {{ GRAPH <{_INFERRED}> {{ <%s> ?property ?value }} }} AS ?inferred) }}"""
+  BIND (EXISTS {{ {_INFERRED % (("<%s> ?property ?value",) * 2)} }} AS ?inferred) }}"""
 _LATER = ("claimPredicate", "member", "membershipIn", "mover", "issue")
 _PARTS = ", ".join(f"ssc:{part}" for part in (*OF, *SHARED, *_LATER))
 
 _IN = f"""SELECT ?thing ?property ?inferred WHERE {{ ?thing ?property <%s>
   FILTER (?property NOT IN ({_PARTS}) && !isBlank(?thing))
-  BIND (EXISTS {{ GRAPH <{_INFERRED}> {{ ?thing ?property <%s> }} }} AS ?inferred) }}"""
+  BIND (EXISTS {{ {_INFERRED % (("?thing ?property <%s>",) * 2)} }} AS ?inferred) }}"""
 _HELD = f"""SELECT ?old ?label WHERE {{ GRAPH <{WITHDRAWN}> {{
   ?old ssc:supersededBy <%s> ; skos:prefLabel ?label }} }} ORDER BY ?label"""
 _APART = "SELECT ?property ?value WHERE { <%s> ?property ?value }"
@@ -56,10 +58,10 @@ class Around:
 
 def around(engine: Engine, iri: str) -> Around | None:
     """Read the triples around a thing; None when the graph says nothing of it, not even among what was withdrawn."""
-    out = select(engine, _OUT % (iri, iri))
+    out = select(engine, _OUT % (iri, iri, iri))
     if not out:
         return _withdrawn(engine, iri)
-    incoming = select(engine, _IN % (iri, iri))
+    incoming = select(engine, _IN % (iri, iri, iri))
     names = Names(engine, [*out, *incoming], [iri])
     me = Cell(iri, "uri")
     edges = {

@@ -1,9 +1,14 @@
 """The one short way by which the catalogue asks the graph."""
 
+from kg_server.catalogue.viewed import Viewed
 from kg_server.engine import Engine, Query, Row, rows
 from kg_server.vocabulary import PREFIXES
 
 
-def select(engine: Engine, text: str) -> list[Row]:
-    """Answer a SELECT of ours, our prefixes taken as declared."""
-    return rows(engine, Query(text, prefixes=PREFIXES))[1]
+def select(engine: Engine, text: str, graph: str | None = None) -> list[Row]:
+    """Answer a SELECT of ours, our prefixes taken as declared, from the default graph or one that stands apart.
+
+    `viewpoint:default` in the text stands for the viewpoint whose graph the engine gives.
+    """
+    said = engine.worded(text) if isinstance(engine, Viewed) else text
+    return rows(engine, Query(said, (graph,) if graph else None, prefixes=PREFIXES))[1]

@@ -5,26 +5,27 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg_server.catalogue.links import Link, Names
-from kg_server.engine import Engine, Query, Row, rows
+from kg_server.catalogue.reading import select
+from kg_server.engine import Engine, Row
 from kg_server.vocabulary import PREFIXES
 
 _SSC = PREFIXES["ssc"]
-_DEFAULT = PREFIXES["viewpoint"] + "default"
 _STATEMENT = _SSC + "Statement"
 _LABEL = PREFIXES["skos"] + "prefLabel"
 _TYPE = PREFIXES["rdf"] + "type"
 # What a line about a statement does not tell, and what would only make the answer longer.
 _LEFT_OUT = "rdfs:label, skos:notation, ssc:evidencedBy, ssc:restsOn"
+# Of viewpoints, only the one that is asked from: a statement counts under it or not.
 _PARTS = f"""SELECT ?statement ?property ?value WHERE {{
   VALUES ?statement {{ %s }} ?statement ?property ?value
-  FILTER (?property NOT IN ({_LEFT_OUT})) }}"""
+  FILTER (?property NOT IN ({_LEFT_OUT}) && (?property != ssc:acceptedIn || ?value = viewpoint:default)) }}"""
 
 
 @dataclass(frozen=True)
 class Statement:
     """A statement: its kind as a class name of the ontology, and its parts by the name of the property.
 
-    `counts` tells whether it counts under the default viewpoint.
+    `counts` tells whether it counts under the viewpoint that is asked from.
     """
 
     iri: str
@@ -52,7 +53,7 @@ def read(engine: Engine, iris: Sequence[str], graph: str | None = None) -> list[
     if not iris:
         return []
     text = _PARTS % " ".join(f"<{iri}>" for iri in iris)
-    found = rows(engine, Query(text, (graph,) if graph else None, prefixes=PREFIXES))[1]
+    found = select(engine, text, graph)
     names = Names(engine, found)
     by_statement: dict[str, list[Row]] = defaultdict(list)
     for row in found:
@@ -70,7 +71,7 @@ def _statement(iri: str, found: Iterable[Row], names: Names) -> Statement:
         elif name == _TYPE:
             kind = kind if value.value == _STATEMENT else value.value.removeprefix(_SSC)
         elif name == _SSC + "acceptedIn":
-            counts = counts or value.value == _DEFAULT
+            counts = True
         elif name.startswith(_SSC):
             parts[name.removeprefix(_SSC)].add(names.link(value))
     sorted_parts = {name: tuple(sorted(values, key=lambda link: link.label)) for name, values in parts.items()}
