@@ -60,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         "--format", default="table", choices=["table", *names()], help="how to write the answer [%(default)s]"
     )
     query.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
+    query.add_argument("--viewpoint", default="default", metavar="NAME", help="ask the graph according to a viewpoint")
     query.set_defaults(run=_query)
     settle = commands.add_parser("format", help="bring the Turtle under data/ into canonical form")
     settle.add_argument("--check", action="store_true", help="write nothing; list the files that would change")
@@ -161,7 +162,8 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     from kg_server import terminal
 
     text = terminal.read_query(chosen.query)
-    engine = _engine(_release(chosen, settings))
+    opened = _release(chosen, settings)
+    engine = terminal.according_to(_engine(opened), chosen.viewpoint, opened.graphs)
     terminal.hint(engine, text)
     if chosen.format == "table":
         print(terminal.table(engine, text), end="")

@@ -1,9 +1,11 @@
 """Queries on the terminal: where their text comes from, hints on misspelt terms, answers as a table."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-from kg_server.catalogue import answers, overview
+from kg_server.catalogue import answers, overview, viewpoints
+from kg_server.catalogue.viewed import DEFAULT, Viewed
 from kg_server.engine import Engine, Query
 from kg_server.errors import QueryError
 from kg_server.media_types import ResultKind
@@ -27,6 +29,14 @@ def read_query(argument: str) -> str:
 def query(text: str) -> Query:
     """Make a query in which every prefix of the table counts as declared."""
     return Query(text, prefixes=PREFIXES)
+
+
+def according_to(engine: Engine, viewpoint: str, graphs: Iterable[str]) -> Engine:
+    """Give the graph as a viewpoint has it, put together from the graphs of a release; raise UnknownViewpoint."""
+    if viewpoint == DEFAULT:
+        return engine
+    viewpoints.known(viewpoints.read(engine), viewpoint)
+    return Viewed(engine, viewpoint, graphs)
 
 
 def hint(engine: Engine, text: str) -> None:

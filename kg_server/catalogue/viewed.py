@@ -28,7 +28,7 @@ class Viewed:
         """Answer a query; see `interface.Engine`. Raises RefusedQuery where a query names its own default graph."""
         if query.default_graphs is not None or query.named_graphs is not None:
             return self._engine.answer(query, formats)
-        if query.account is not None and _names_graphs(query.text):
+        if _names_graphs(query.text):
             raise RefusedQuery(
                 "The query says by FROM which graphs it asks, and viewpoint= says it too; leave out one of them"
             )
@@ -52,4 +52,4 @@ def composed(graphs: Iterable[str], slug: str) -> tuple[str, ...]:
 
 
 def _names_graphs(text: str) -> bool:
-    return any(kind(token) == "word" and token[0].upper() == "FROM" for token in tokens(text))
+    return "FROM" in text.upper() and any(kind(token) == "word" and token[0].upper() == "FROM" for token in tokens(text))

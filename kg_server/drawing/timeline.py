@@ -15,7 +15,7 @@ _DESCRIPTION = (
     "Each band is a juncture, each line in it an episode with a bar for every time that somebody gives it. "
     "Dashed: known only roughly. Fading: the end is not stated. With an arrow: still going on. "
     "Pale and dashed: a date that does not count, because a note corrects it or it is only reported. "
-    "With an asterisk: placed in the juncture by a reading that does not count by default."
+    "With an asterisk: placed in the juncture by a reading that does not count."
 )
 _MARK = " *"
 LEGEND = (

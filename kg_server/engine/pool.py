@@ -52,11 +52,11 @@ class PooledEngine:
         content = worker.request(query, seen, formats, time.monotonic() + self._limits.seconds)
         if query.account is None:
             return self._whole(self._ask_last("own", content), seen)
-        if query.text not in self._slow:
+        if query not in self._slow:
             try:
                 return self._whole(self._lines["fast"].ask(content), seen)
             except frames.BrokenOff:
-                self._slow.add(query.text)
+                self._slow.add(query)
         return self._whole(self._ask_slow(query.account, content), seen)
 
     def write(self, change: Change) -> Written:
@@ -134,21 +134,22 @@ class PooledEngine:
 
 
 class _Remembered:
-    """The last texts that were too much for the fast lane, as digests, so that they are not tried there again."""
+    """The last queries that were too much for the fast lane, as digests, so that they are not tried there again."""
 
     def __init__(self) -> None:
         self._digests: OrderedDict[bytes, None] = OrderedDict()
         self._lock = threading.Lock()
 
-    def __contains__(self, text: str) -> bool:
-        return bool(self._digests) and self._digest(text) in self._digests
+    def __contains__(self, query: Query) -> bool:
+        return bool(self._digests) and self._digest(query) in self._digests
 
-    def add(self, text: str) -> None:
+    def add(self, query: Query) -> None:
         with self._lock:
-            self._digests[self._digest(text)] = None
+            self._digests[self._digest(query)] = None
             if len(self._digests) > _REMEMBERED:
                 self._digests.popitem(last=False)
 
     @staticmethod
-    def _digest(text: str) -> bytes:
+    def _digest(query: Query) -> bytes:
+        text = " ".join((*(query.default_graphs or ()), query.text))  # the same text asks more of a larger graph
         return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -67,6 +67,8 @@ class RemoteEngine:
     def _dataset(self, query: Query, seen: guard.Text) -> dict[str, tuple[str, ...]]:
         """Give the protocol's parameters that set the dataset."""
         default, named = query.default_graphs, query.named_graphs
+        if default is not None and named is None:  # by the protocol none would be left to GRAPH
+            named = tuple(sorted(self._graphs))
         if default == () and named == ():  # engines take a dataset without any graph for none said
             default = named = (_NOTHING,)
         if not self._endpoints.dialect.default_graph:

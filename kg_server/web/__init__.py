@@ -1,15 +1,18 @@
 """The HTTP front: the application factory, and the headers that every response carries."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar, cast
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import RequestURITooLarge
 
 from kg_server.catalogue.asked import Asked, questions
+from kg_server.catalogue.viewed import Viewed
+from kg_server.catalogue.viewpoints import Viewpoint, known
+from kg_server.catalogue.viewpoints import read as read_viewpoints
 from kg_server.engine import Account, Engine
 from kg_server.engine.changes import Change, Written
 from kg_server.release import Release
@@ -38,7 +41,7 @@ class Holdings:
     """What the application serves: a release, the engine that answers from it, and what may be written.
 
     `token` is the hash of the secret that a write must carry, None on a server that is only read from; then there is
-    no `writer` either.
+    no `writer` either. `viewpoint` is None where the graph is the editors' default.
     """
 
     engine: Engine
@@ -50,7 +53,9 @@ class Holdings:
     counters: Counters = field(default_factory=Counters)
     fronts: int = 1
     writes: int = 0
+    viewpoint: Viewpoint | None = None
     _remembered: dict[str, tuple[str, object]] = field(default_factory=dict)
+    _according: dict[str, dict[str, tuple[str, object]]] = field(default_factory=dict)
 
     @property
     def version(self) -> str:
@@ -71,6 +76,21 @@ class Holdings:
             self._remembered[name] = kept
         return cast("T", kept[1])
 
+    @property
+    def viewpoints(self) -> dict[str, Viewpoint]:
+        """The viewpoints, by slug; read once for each state of the graph."""
+        return self.remember("viewpoints", read_viewpoints)
+
+    def according_to(self, name: str) -> "Holdings":
+        """Give what is served as a viewpoint has it, with readings of its own; raise UnknownViewpoint, with the list."""
+        seen = known(self.viewpoints, name)
+        if seen.is_default:
+            return self
+        remembered = self._according.setdefault(name, {})
+        remembered["viewpoints"] = self._remembered["viewpoints"]
+        engine = Viewed(self.engine, name, self.release.graphs)
+        return replace(self, engine=engine, viewpoint=seen, _remembered=remembered)
+
     def account(self) -> Account:
         """Give the account of the client whose request is at work."""
         return self.budgets.account(address(request.environ, self.settings.number("proxies")))
@@ -87,10 +107,15 @@ class Holdings:
 
 
 def holdings() -> Holdings:
-    """Give what the application at work serves."""
-    held = current_app.extensions["ssc"]
+    """Give what the application at work serves, as the viewpoint of the request has it."""
+    held = g.get("according") or current_app.extensions["ssc"]
     assert isinstance(held, Holdings)  # noqa: S101 - tells the type checker what create_app put there
     return held
+
+
+def look_from(viewpoint: str) -> None:
+    """Let this request see the graph as a viewpoint has it; raise UnknownViewpoint, with the list."""
+    g.according = holdings().according_to(viewpoint)
 
 
 def base_url(path: bool = True) -> str:
@@ -158,6 +183,7 @@ def _register_pages(app: Flask) -> None:
         sparql,
         stored,
         things,
+        viewpoints,
         void,
     )
 
@@ -180,6 +206,7 @@ def _register_pages(app: Flask) -> None:
         reports,
         health,
         downloads,
+        viewpoints,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)

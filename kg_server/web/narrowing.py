@@ -56,7 +56,7 @@ def listing(name: str, entries: Iterable[Entry], text: str | None = None) -> Lis
     """
     entries = list(entries)
     known, facets = register(), FACETS[name]
-    _refuse_unknown([*(facet.name for facet in facets), "format", *([] if text is None else ["q"])])
+    _refuse_unknown([*(facet.name for facet in facets), "format", "viewpoint", *([] if text is None else ["q"])])
     chosen = {f.name: tuple(dict.fromkeys(request.args.getlist(f.name))) for f in facets if f.name in request.args}
     for facet in facets:
         _refuse_unknown_values(facet, chosen.get(facet.name, ()), values(known.entries, facet.name))

@@ -30,6 +30,11 @@ class SparqlRequest:
         """The format named; SPARQLWrapper names it twice, once by name and once by media type: the first says it."""
         return next(iter(self.fields.get("format", ())), None)
 
+    @property
+    def viewpoint(self) -> str:
+        """The viewpoint named, "" for the default one."""
+        return next(iter(self.fields.get("viewpoint", ())), "")
+
     def query(self, base: str, account: Account, lenient: bool) -> Query:
         """Give the query for the engine; see `interface.Query`.
 
@@ -114,7 +119,22 @@ def _request(fields: list[tuple[str, str]], direct: dict[str, str]) -> SparqlReq
     wrong = ("using-graph-uri", "using-named-graph-uri") if texts["query"] else ("default-graph-uri", "named-graph-uri")
     if any(name in grouped for name in wrong) and any(texts.values()):
         raise BadRequest(f"{wrong[0]} and {wrong[1]} do not go with {'a query' if texts['query'] else 'an update'}")
+    _require_one_dataset(grouped, is_update=bool(texts["update"]))
     return SparqlRequest(next(iter(texts["query"]), None), next(iter(texts["update"]), None), grouped)
+
+
+def _require_one_dataset(grouped: dict[str, tuple[str, ...]], is_update: bool) -> None:
+    """Raise 400 where a viewpoint is named twice, beside other graphs, or for an update."""
+    if "viewpoint" not in grouped:
+        return
+    if is_update:
+        raise BadRequest("viewpoint does not go with an update: what is written is written for every viewpoint")
+    if len(grouped["viewpoint"]) > 1:
+        raise BadRequest("Name one viewpoint")
+    if grouped.keys() & {"default-graph-uri", "named-graph-uri"} and grouped["viewpoint"][0] not in ("", "default"):
+        raise BadRequest(
+            "A viewpoint says which graph is asked, and so do default-graph-uri and named-graph-uri; name it in one way"
+        )
 
 
 def _decoded(body: bytes) -> str:

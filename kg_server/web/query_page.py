@@ -56,7 +56,7 @@ def answered(asked: SparqlRequest, query: Query) -> Response:
             drawn=drawn(query.text, shown),
             formats=formats_for(shown.kind),
             link=_link(asked, query.text),
-            snippets=snippets(f"{base_url(path=False)}sparql", query.text, shown.kind),
+            snippets=snippets(_endpoint(), query.text, shown.kind),
         )
     )
 
@@ -69,6 +69,7 @@ def _page(asked: SparqlRequest, text: str, **more: object) -> str:
         view=questions.view(text) or "table",
         views=questions.VIEWS,
         dataset=_dataset(asked),
+        viewpoints=held.viewpoints.values(),
         prefixes=PREFIXES,
         topics=by_topic(list(held.questions.values())),
         most_url=held.settings.number("max_url"),
@@ -87,8 +88,18 @@ def _dataset(asked: SparqlRequest) -> list[tuple[str, str]]:
     return [(name, iri) for name in _DATASET for iri in asked.fields.get(name, ())]
 
 
+def _endpoint() -> str:
+    """Give the address for programs, which may send the rest in any way."""
+    return f"{base_url(path=False)}sparql" + (f"?{urlencode(_viewpoint())}" if _viewpoint() else "")
+
+
+def _viewpoint() -> list[tuple[str, str]]:
+    seen = holdings().viewpoint
+    return [("viewpoint", seen.slug)] if seen else []
+
+
 def _link(asked: SparqlRequest, text: str) -> str | None:
     """Give the address on this server that asks for the same again, but for the format; None where it is too long."""
-    address = "/sparql?" + urlencode([("query", text), *_dataset(asked)])
+    address = "/sparql?" + urlencode([("query", text), *_dataset(asked), *_viewpoint()])
     room = holdings().settings.number("max_url") - len("&format=jsonld")
     return address if len(address) <= room else None

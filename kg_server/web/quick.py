@@ -42,7 +42,8 @@ class QuickQueries:
             page, formats = negotiated(environ.get("HTTP_ACCEPT", ""), asked.pop("format", None))
             if page:
                 return self._application(environ, start_response)
-            answer = self._held.engine.answer(self._query(environ, asked["query"]), formats)
+            held = self._held.according_to(asked["viewpoint"]) if asked.get("viewpoint") else self._held
+            answer = held.engine.answer(self._query(environ, asked["query"]), formats)
         except SscError as error:
             environ[FAULT] = error  # the application knows how to tell it
             return self._application(environ, start_response)
@@ -68,7 +69,7 @@ class QuickQueries:
         except ValueError:
             return None
         asked = dict(fields)
-        plain = len(asked) == len(fields) and "query" in asked and asked.keys() <= {"query", "format"}
+        plain = len(asked) == len(fields) and "query" in asked and asked.keys() <= {"query", "format", "viewpoint"}
         return asked if plain else None
 
     def _query(self, environ: Environ, text: str) -> Query:

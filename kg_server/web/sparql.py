@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed
 
 from kg_server.engine import Answer, Query
-from kg_server.web import base_url, holdings, query_page
+from kg_server.web import base_url, holdings, look_from, query_page
 from kg_server.web.description import description
 from kg_server.web.negotiation import negotiated
 from kg_server.web.protocol import QUERY, SparqlRequest, read
@@ -21,6 +21,8 @@ def sparql() -> Response:
     asked = read(request)
     if asked.update is not None:
         return _update(asked)
+    if asked.viewpoint:
+        look_from(asked.viewpoint)
     held = holdings()
     page, formats = negotiated(request.headers.get("Accept", ""), asked.format)
     if asked.text is None:

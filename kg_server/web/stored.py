@@ -72,6 +72,7 @@ def _given() -> tuple[dict[str, str], str | None]:
     given = dict(pairs)
     if len(given) < len(pairs):
         raise BadRequest("Give each parameter once")
+    given.pop("viewpoint", None)  # the whole answer is seen from it
     return given, given.pop("format", None)
 
 
