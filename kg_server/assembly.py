@@ -41,8 +41,7 @@ def assemble(root: Path, say: Say) -> Assembly:
     say("deriving relations from statements, for every viewpoint")
     for_all, for_each = viewpoints.parted(read.rules)
     common = derivation.derive(asserted, for_all)
-    follows = viewpoints.follow(asserted + common)
-    views = viewpoints.views(asserted + common, follows, for_each)
+    follows, views = viewpoints.compose(asserted + common, for_each)
     derived = common + views["default"].derived
     say("putting the episodes to the test of the definitions")
     tested = verdicts.test(asserted + derived)

@@ -32,27 +32,22 @@ def parted(rules: Iterable[tuple[str, str]]) -> tuple[Rules, Rules]:
     return common, viewed
 
 
-def follow(common: Graph) -> Graph:
-    """Give what follows by the ontology from what holds for all viewpoints, whatever further holds under one."""
-    given = terms.of(common)
-    return terms.graph(horn.close(given, axioms.clauses(Facts(given))))
-
-
-def views(common: Graph, follows: Graph, rules: Rules) -> dict[str, View]:
-    """Give what each viewpoint adds to what holds for all, by its slug; `follows` is what follows from `common`.
+def compose(common: Graph, rules: Rules) -> tuple[Graph, dict[str, View]]:
+    """Give what follows for everybody from what holds for all viewpoints, and by slug what each adds to both.
 
     The rules are those that speak of a viewpoint. Contradictions are not looked for: `entailment` does so by default.
     """
     known = Facts(terms.of(common))
-    closed = Facts([*known, *terms.of(follows)])
     ontology = axioms.clauses(known)
+    follows = horn.close(known, ontology)
+    closed = Facts(follows, over=known)
     found = {}
-    for viewpoint in sorted(common.subjects(RDF.type, SSC.Viewpoint)):
-        bound = [(name, text.replace(DEFAULT, str(viewpoint))) for name, text in rules]
+    for viewpoint in sorted(str(one) for one in common.subjects(RDF.type, SSC.Viewpoint)):
+        bound = [(name, text.replace(DEFAULT, viewpoint)) for name, text in rules]
         derived = _derived(known, derivation.clauses(bound))
         inferred = horn.close(derived, ontology, closed)
-        found[local_name(str(viewpoint))] = View(terms.graph(derived), terms.graph(inferred))
-    return found
+        found[local_name(viewpoint)] = View(terms.graph(derived), terms.graph(inferred))
+    return terms.graph(follows), found
 
 
 def _derived(known: Facts, clauses: list[Clause]) -> list[Triple]:

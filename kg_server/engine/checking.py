@@ -13,7 +13,7 @@ from kg_server.vocabulary import graph_iri
 
 # What is said in these graphs is not data that the shapes speak of, or follows from such data.
 _APART = tuple(
-    str(graph_iri(role)) for role in ("shapes", "queries", "alignments", "derived/", "inferred", "viewpoint/")
+    str(graph_iri(role)) for role in ("shapes", "queries", "alignments", "derived", "inferred", "viewpoint/")
 )
 _TYPING = frozenset({str(RDF.type), str(RDFS.subClassOf)})
 _LENT = frozenset({str(RDFS.subClassOf), str(RDFS.subPropertyOf)})

@@ -18,13 +18,18 @@ _ROLES = {
     "vocabulary": ("Controlled lists", "Roles, stances, positions, kinds of work and other short lists."),
     "things": ("Things", "Agents, episodes, ideas, places and junctures, as they are described."),
     "bibliography": ("Bibliography", "Works, notes, citations, passages and scholars."),
-    "derived/default": ("Derived", "Direct relations and dates, made from the statements that count by default."),
-    "inferred": ("Inferred", "What follows from the rest by OWL 2 RL."),
+    "derived": ("Derived", "What statements claim, for whom they count, years and labels: the same for everybody."),
+    "inferred": ("Inferred", "What follows by OWL 2 RL for everybody."),
     "alignments": ("Alignments", "How our terms relate to those of other vocabularies."),
     "shapes": ("Shapes", "The rules that the data keep, in SHACL."),
     "queries": ("Questions", "The competency questions with their queries in SPARQL."),
     "verdicts": ("Verdicts", "Which episode meets which definition, under each position scheme, and on what grounds."),
     "withdrawn": ("Withdrawn", "Statements that were taken back, each with the reason."),
+}
+# The graphs of each viewpoint, by the beginning of their role.
+_VIEWS = {
+    "derived": "Direct relations and dates, made from the statements that count.",
+    "inferred": "What follows from those relations by OWL 2 RL.",
 }
 _REPORTS = {
     "report.txt": ("Report in words", "text/plain; charset=utf-8"),
@@ -55,7 +60,7 @@ def files(release: Release) -> Iterator[tuple[Described, bytes]]:
     yield from _whole(dump, release)
     yield from _tables(facts)
     yield from _statements(facts)
-    for name in sorted(dump.names, key=lambda name: (_role(name) in _TERMS, name)):
+    for name in sorted(dump.names, key=lambda name: (_viewpoint(_role(name)) != "", _role(name) in _TERMS, name)):
         yield from _graph(dump, name, facts)
     for report, (title, media_type) in _REPORTS.items():
         use = "To see what was checked and what is open."
@@ -113,7 +118,7 @@ def _graph(dump: Dump, name: str, facts: Facts) -> Iterator[tuple[Described, byt
     role = _role(name)
     title, use = _in_words(role, facts)
     stem = f"graph-{role.replace('/', '-')}" if role else "default-graph"
-    group = "terms" if role in _TERMS else "graphs"
+    group = "terms" if role in _TERMS else "viewpoints" if _viewpoint(role) else "graphs"
     for f in formats_for(ResultKind.GRAPH):
         described = Described(f"{stem}.{f.name}", title, use, f.content_type, group, name or "default")
         yield described, dump.graph(name, f.name)
@@ -123,6 +128,12 @@ def _role(name: str) -> str:
     return name.removeprefix(str(graph_iri("")))
 
 
+def _viewpoint(role: str) -> str:
+    """Give the slug of the viewpoint that a graph belongs to, "" where it belongs to none."""
+    made, _, slug = role.partition("/")
+    return slug if made in _VIEWS else ""
+
+
 def _in_words(role: str, facts: Facts) -> tuple[str, str]:
     if role.startswith("source/"):
         work = role.removeprefix("source/")
@@ -130,4 +141,7 @@ def _in_words(role: str, facts: Facts) -> tuple[str, str]:
             f"Statements: {facts.label(f'{THINGS}work/{work}')}",
             "The statements that this work carries, as authored.",
         )
+    if slug := _viewpoint(role):
+        made = role.partition("/")[0]
+        return f"{made.capitalize()}, according to: {facts.label(f'{THINGS}viewpoint/{slug}')}", _VIEWS[made]
     return _ROLES.get(role, (role.capitalize(), "A named graph of this release."))

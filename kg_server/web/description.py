@@ -85,7 +85,7 @@ def _add_dataset(graph: Graph, service: Node) -> None:
         graph.add((named, SD.graph, content))
         graph.add((content, RDF.type, SD.Graph))
         graph.add((content, VOID.triples, Literal(count)))
-        if iri == BASE + "graph/inferred":
+        if iri.startswith(BASE + "graph/inferred"):
             graph.add((named, SD.entailmentRegime, _ENTAILMENT["OWL-RDF-Based"]))
 
 

@@ -28,7 +28,7 @@ def page() -> Response:
         "downloads.html",
         files=made.files,
         groups=groups,
-        graphs={name: _by_title(groups[name]) for name in ("graphs", "terms")},
+        graphs={name: _by_title(groups[name]) for name in ("graphs", "viewpoints", "terms")},
         syntaxes={f.name: f.label for f in formats_for(ResultKind.GRAPH)},
         site=base_url(path=False),
         writable=holdings().token is not None,

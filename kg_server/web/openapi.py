@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from kg_server.catalogue.asked import Asked
 from kg_server.catalogue.stored import Field, fields
+from kg_server.catalogue.viewed import DEFAULT
 from kg_server.media_types import FORMATS, Format, ResultKind, formats_for
 from kg_server.vocabulary import KINDS, LICENCE
 from kg_server.web import base_url, holdings
@@ -75,7 +76,11 @@ def _question(asked: Asked) -> Json:
         "operationId": asked.name,
         "summary": asked.question,
         "tags": [asked.topic],
-        "parameters": [*(_parameter(field) for field in fields(asked, choices_of, {})), _format(formats)],
+        "parameters": [
+            *(_parameter(field) for field in fields(asked, choices_of, {})),
+            _viewpoint(),
+            _format(formats),
+        ],
         "responses": {"200": _answered("The answer.", formats), **_refs({400: "Wrong", 406: "Unreadable"})},
         "externalDocs": {"description": "As a page", "url": f"{base_url(path=False)}queries/{asked.name}"},
     }
@@ -119,8 +124,10 @@ def _others() -> Json:
     table = {"description": "What was found.", "content": {"text/csv": {}, "text/html": {}}}
     there = {"303": {"description": "See there."}, **_refs({404: "Missing", 406: "Unreadable"})}
     return {
-        "/sparql": _get("sparql", "Answer a SPARQL query", [sparql, _format(FORMATS)], _all(FORMATS)),
-        "/data/{kind}/{slug}": _get("data", "Give the data of a thing", [kind, slug, _format(graphs)], _all(graphs)),
+        "/sparql": _get("sparql", "Answer a SPARQL query", [sparql, _viewpoint(), _format(FORMATS)], _all(FORMATS)),
+        "/data/{kind}/{slug}": _get(
+            "data", "Give the data of a thing", [kind, slug, _viewpoint(), _format(graphs)], _all(graphs)
+        ),
         "/id/{kind}/{slug}": _get("id", "Lead from a thing to a page or data, by Accept", [kind, slug], there),
         "/search": _get("search", "Find things by name, all of them", [words, listed], {"200": table}),
         "/suggest": _get("suggest", "Find things by name, forgiving spelling", [words], {"200": suggested}),
@@ -139,6 +146,13 @@ def _get(name: str, summary: str, parameters: list[Json], responses: Json) -> Js
 
 def _query_parameter(name: str, description: str, schema: Json) -> Json:
     return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}
+
+
+def _viewpoint() -> Json:
+    known = holdings().viewpoints.values()
+    schema = {"type": "string", "enum": [one.slug for one in known], "default": DEFAULT}
+    told = "; ".join(f"{one.slug} ({one.label})" for one in known)
+    return _query_parameter("viewpoint", f"Whose statements count: {told}.", schema)
 
 
 def _format(formats: tuple[Format, ...]) -> Json:
