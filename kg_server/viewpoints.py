@@ -26,7 +26,8 @@ class View:
 
 def parted(rules: Iterable[tuple[str, str]]) -> tuple[Rules, Rules]:
     """Part the rules (name, text) into those that make the same for everybody and those that speak of a viewpoint."""
-    common, viewed = [], []
+    common: Rules = []
+    viewed: Rules = []
     for name, text in rules:
         (viewed if f"<{DEFAULT}>" in text else common).append((name, text))
     return common, viewed

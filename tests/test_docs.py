@@ -104,7 +104,7 @@ def test_the_notebook_lines_of_the_readme_answer(server: str, monkeypatch: pytes
 
 def test_the_terminal_lines_of_the_readme_answer() -> None:
     lines = list(re.findall(r"^\.venv/bin/ssc (.*)$", README, re.MULTILINE))
-    assert len(lines) == 2
+    assert len(lines) == 3
     for line in lines:
         command = f"{sys.executable} -m kg_server {line}"
         outcome = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, check=False)

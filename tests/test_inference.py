@@ -76,7 +76,9 @@ def test_no_agent_is_southern_or_northern_outside_a_position_claim(engine: Engin
 
 
 def test_the_rules_take_back_what_a_correction_sets_aside(read: Sources) -> None:
-    asserted = union(g for name, g in read.graphs.items() if not name.endswith(("shapes", "queries", "alignments", "withdrawn")))
+    asserted = union(
+        g for name, g in read.graphs.items() if not name.endswith(("shapes", "queries", "alignments", "withdrawn"))
+    )
     before = derivation.derive(asserted, read.rules)
     corrects = URIRef(PREFIXES["ssc"] + "corrects")
     without = union([asserted])

@@ -10,7 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from kg_server import questions
-from kg_server.catalogue import context, data
+from kg_server.catalogue import context, data, edges
+from kg_server.catalogue.viewed import Viewed
 from kg_server.engine import Engine, Query, ask, loading, rows
 from kg_server.engine.dialects import DIALECTS, Endpoints, from_settings, recognise
 from kg_server.engine.limits import DEFAULT
@@ -128,6 +129,24 @@ def test_the_data_of_a_thing_are_the_same(remote: RemoteEngine, engine: Engine, 
     one, other = (written(e, described.graph_query(), ResultKind.GRAPH, "nt") for e in (remote, engine))
     assert graph(one) == graph(other)
     assert {str(row) for row in described.rows(remote)} == {str(row) for row in described.rows(engine)}
+
+
+@pytest.mark.parametrize("slug", ["un", "article", "kragelund"])
+def test_the_graph_according_to_a_viewpoint_is_the_same(
+    remote: RemoteEngine, engine: Engine, built: Release, slug: str
+) -> None:
+    one, other = (Viewed(e, slug, built.graphs) for e in (remote, engine))
+    for text in (
+        "SELECT ?s ?p ?o { ?s ?p ?o . ?p <https://w3id.org/ssc-kg/ontology#isDerivedFrom> ?kind }",
+        "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }",
+        f"SELECT ?s ?o {{ GRAPH <{BASE}graph/inferred> {{ ?s a ?o }} ?s <https://w3id.org/ssc-kg/ontology#leads> ?x }}",
+        f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{BASE}graph/withdrawn> {{ ?s ?p ?o }} }}",
+    ):
+        answers = [bag(written(e, text, ResultKind.SOLUTIONS, "csv")) for e in (one, other)]
+        assert answers[0] == answers[1]
+    found = [edges.around(e, f"{BASE}id/episode/mss-haiti") for e in (one, other)]
+    here, there = (set(around.edges) for around in found if around)
+    assert here == there
 
 
 def test_json_ld_has_the_same_short_names(remote: RemoteEngine, engine: Engine) -> None:

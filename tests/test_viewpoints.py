@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import URIRef
 
 from kg_server import assembly, derivation, entailment, viewpoints
 from kg_server.catalogue import viewpoints as catalogued
@@ -17,7 +18,7 @@ from kg_server.errors import RefusedQuery, UnknownViewpoint
 from kg_server.release import Release
 from kg_server.sources import Sources, union
 from kg_server.vocabulary import APART, PREFIXES, graph_iri
-from tests.conftest import run
+from tests.conftest import quiet, run
 from tests.servers import Server
 from tests.test_server import BROWSER, Reply, fetch
 
@@ -30,6 +31,8 @@ LEADS = "SELECT ?who ?what { ?who <https://w3id.org/ssc-kg/ontology#leads> ?what
 UNDERSTOOD = "idea:south-south-cooperation ssc:complements idea:north-south-cooperation"
 PRINTED = "episode:minustah-mission ssc:temporalScope span:2014-to-2017"
 CORRECTED = "episode:minustah-mission ssc:temporalScope span:2004-06-01-to-2017-10-15"
+GIVEN = "idea:triangular-cooperation ssc:givesControlTo idea:global-north"
+IN_THE_MEKONG = "episode:ilescc-creation ssc:takesPlaceIn place:mekong"
 BY_KRAGELUND = "statement:smaller-states-weaker ssc:acceptedIn viewpoint:kragelund"
 
 
@@ -60,8 +63,8 @@ def test_these_are_the_viewpoints_the_default_one_first(engine: Engine) -> None:
         (PRINTED, {"article", "authors", "all"}),
         (CORRECTED, {"default", "all"}),
         ("state:kenya ssc:leads episode:mss-haiti", {"default", "article", "authors", "un", "all"}),
-        ("idea:triangular-cooperation ssc:givesControlTo group:global-north", {"default", "article", "critics", "all"}),
-        ("place:mekong-region ^ssc:takesPlaceIn ?x", {"default", "article", "authors", "gong", "all"}),
+        (GIVEN, {"default", "article", "critics", "all"}),
+        (IN_THE_MEKONG, {"default", "article", "gong", "all"}),
     ],
 )
 def test_a_relation_holds_under_the_viewpoints_that_hear_whoever_claims_it(
@@ -141,20 +144,17 @@ def test_what_follows_under_a_viewpoint_is_what_owlrl_infers(read: Sources) -> N
     assert len(views["all"].inferred) > 100
 
 
-def test_a_new_viewpoint_needs_no_code(copy: object) -> None:
-    folder = copy
-    assert hasattr(folder, "joinpath")
+def test_a_new_viewpoint_needs_no_code(copy: Path) -> None:
     new = """@prefix ssc: <https://w3id.org/ssc-kg/ontology#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix viewpoint: <https://w3id.org/ssc-kg/id/viewpoint/> . @prefix stance: <https://w3id.org/ssc-kg/id/stance/> .
 @prefix person: <https://w3id.org/ssc-kg/id/person/> .
 viewpoint:mays a ssc:Viewpoint ; skos:prefLabel "Mays"@en ; skos:definition "What Mays holds counts."@en ;
     ssc:acceptsStance stance:adopts ; ssc:acceptsHolder person:terry-mays .
 """
-    folder.joinpath("data", "more.ttl").write_text(new)
-    made = assembly.assemble(folder, lambda _: None)  # type: ignore[arg-type]
+    (copy / "data" / "more.ttl").write_text(new)
+    made = assembly.assemble(copy, quiet)
     graph = made.named[graph_iri("derived/mays")]
     oau = URIRef(PREFIXES["episode"] + "oau-chad")
-    assert isinstance(graph, Graph)
     assert (oau, URIRef(PREFIXES["ssc"] + "temporalScope"), None) in graph
     assert not [f for f in made.findings if "mays" in f.thing]
 
@@ -260,7 +260,9 @@ def test_a_page_says_whose_view_it_is_and_its_links_keep_it(server: str, path: s
     assert "The graph according to" not in fetch(f"{server}{path}", Accept=BROWSER).text
 
 
-@pytest.mark.parametrize("path", ["/page/state/haiti", "/episodes", "/network", "/q/episodes-who-takes-part", "/search"])
+@pytest.mark.parametrize(
+    "path", ["/page/state/haiti", "/episodes", "/network", "/q/episodes-who-takes-part", "/search"]
+)
 def test_an_unknown_viewpoint_of_a_page_is_400_with_the_list(server: str, path: str) -> None:
     reply = fetch(f"{server}{path}?viewpoint=nobody", Accept=BROWSER)
     assert reply.status == 400
@@ -277,11 +279,12 @@ def test_a_page_shows_what_counts_from_there_and_what_does_not_as_said(server: s
 
 
 def test_lists_and_pictures_are_those_of_the_viewpoint_whichever_was_asked_first(server: str) -> None:
-    def found(slug: str) -> int:
-        return len(fetch(f"{server}/actors?role=lead-country&format=csv&viewpoint={slug}").text.splitlines())
+    def listed(slug: str) -> bytes:
+        return fetch(f"{server}/actors?format=csv&viewpoint={slug}").body
 
-    for _ in range(2):
-        assert found("all") > found("authors")
+    first = {slug: listed(slug) for slug in ("all", "default", "gong")}
+    assert len(set(first.values())) == 3
+    assert {slug: listed(slug) for slug in ("gong", "all", "default")} == first
     network = {fetch(f"{server}/network?format=csv&viewpoint={slug}").body for slug in ("un", "gong", "default")}
     assert len(network) == 3
 
@@ -290,9 +293,9 @@ def test_a_thing_leads_to_its_page_and_data_as_the_viewpoint_has_them(server: st
     page = fetch(f"{server}/id/episode/minustah-mission?viewpoint=article", Accept=BROWSER)
     assert page.headers["location"].endswith("/page/episode/minustah-mission?viewpoint=article")
     data = fetch(f"{server}/data/episode/minustah-mission.nt?viewpoint=article").text
-    assert "minustah-mission> <https://w3id.org/ssc-kg/ontology#temporalScope> <https://w3id.org/ssc-kg/id/span/2014-" in data
-    assert "temporalScope> <https://w3id.org/ssc-kg/id/span/2004-06-01-to-2017-10-15> .\n" in data  # the editors' note
-    assert f"<{PREFIXES['episode']}minustah-mission> <{PREFIXES['ssc']}temporalScope> <{PREFIXES['span']}2004" not in data
+    dated = f"<{PREFIXES['episode']}minustah-mission> <{PREFIXES['ssc']}temporalScope> <{PREFIXES['span']}"
+    assert f"{dated}2014-to-2017>" in data
+    assert f"{dated}2004-06-01-to-2017-10-15>" not in data
 
 
 def test_viewpoints_are_listed_with_ways_in(server: str) -> None:

@@ -1,4 +1,4 @@
-"""The graph according to a viewpoint: an engine whose default graph is put together from the graphs that hold under it."""
+"""The graph according to a viewpoint: an engine whose default graph is put together from those that hold under it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -52,4 +52,6 @@ def composed(graphs: Iterable[str], slug: str) -> tuple[str, ...]:
 
 
 def _names_graphs(text: str) -> bool:
-    return "FROM" in text.upper() and any(kind(token) == "word" and token[0].upper() == "FROM" for token in tokens(text))
+    return "FROM" in text.upper() and any(
+        kind(token) == "word" and token[0].upper() == "FROM" for token in tokens(text)
+    )

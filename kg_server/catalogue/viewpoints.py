@@ -12,18 +12,20 @@ from kg_server.engine import Engine
 from kg_server.errors import UnknownViewpoint
 from kg_server.vocabulary import graph_iri, local_name
 
+_DERIVED = graph_iri("derived/")
 _VIEWPOINTS = """SELECT ?viewpoint ?label ?sentence (COUNT(?statement) AS ?n) WHERE {
   ?viewpoint a ssc:Viewpoint ; skos:prefLabel ?label ; skos:definition ?sentence .
   OPTIONAL { ?statement ssc:acceptedIn ?viewpoint } } GROUP BY ?viewpoint ?label ?sentence ORDER BY ?label"""
 _RELATIONS = f"""SELECT ?graph (COUNT(*) AS ?n) WHERE {{
   GRAPH ?graph {{ ?subject ?relation ?object }} ?relation ssc:isDerivedFrom ?kind .
-  FILTER (STRSTARTS(STR(?graph), "{graph_iri("derived/")}") || STRSTARTS(STR(?graph), "{graph_iri("inferred/")}"))
+  FILTER (STRSTARTS(STR(?graph), "{_DERIVED}") || STRSTARTS(STR(?graph), "{graph_iri("inferred/")}"))
   }} GROUP BY ?graph"""
 # No statement claims the relation but such as count under the viewpoint.
 _ALONE = f"""SELECT ?viewpoint ?subject ?relation ?object WHERE {{
-  ?viewpoint a ssc:Viewpoint . BIND (IRI(CONCAT("{graph_iri("derived/")}", REPLACE(STR(?viewpoint), ".*/", ""))) AS ?graph)
+  ?viewpoint a ssc:Viewpoint . BIND (IRI(CONCAT("{_DERIVED}", REPLACE(STR(?viewpoint), ".*/", ""))) AS ?graph)
   GRAPH ?graph {{ ?subject ?relation ?object }}
-  ?claim ssc:claimSubject ?subject ; ssc:claimPredicate ?relation ; ssc:claimObject ?object ; ssc:acceptedIn ?viewpoint .
+  ?claim ssc:claimSubject ?subject ; ssc:claimPredicate ?relation ; ssc:claimObject ?object ;
+         ssc:acceptedIn ?viewpoint .
   FILTER NOT EXISTS {{
     ?other ssc:claimSubject ?subject ; ssc:claimPredicate ?relation ; ssc:claimObject ?object
     FILTER NOT EXISTS {{ ?other ssc:acceptedIn ?viewpoint }} }} }}"""

@@ -82,7 +82,7 @@ class Holdings:
         return self.remember("viewpoints", read_viewpoints)
 
     def according_to(self, name: str) -> "Holdings":
-        """Give what is served as a viewpoint has it, with readings of its own; raise UnknownViewpoint, with the list."""
+        """Give what is served as a viewpoint has it, and readings of its own; raise UnknownViewpoint, with the list."""
         seen = known(self.viewpoints, name)
         if seen.is_default:
             return self
@@ -188,26 +188,9 @@ def _register_pages(app: Flask) -> None:
     )
 
     for module in (
-        sparql,
-        editor,
-        graph_store,
-        linked_data,
-        things,
-        cite,
-        void,
-        pages,
-        search,
-        browse,
-        article,
-        pictures,
-        stored,
-        openapi,
-        examples,
-        reports,
-        health,
-        downloads,
-        viewpoints,
-    ):
+        sparql, editor, graph_store, linked_data, things, cite, void, pages, search,
+        browse, article, pictures, stored, openapi, examples, reports, health, downloads, viewpoints,
+    ):  # fmt: skip
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.jinja_env.globals["data_block"] = schema_org.data_block

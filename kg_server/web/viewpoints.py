@@ -1,7 +1,6 @@
 """Viewpoints on pages: `?viewpoint=` shows the graph as one has it, links keep it, and a page lists all of them."""
 
 import re
-from collections.abc import Mapping
 from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Blueprint, Response, render_template, request
@@ -40,7 +39,7 @@ def look() -> None:
 
 
 @blueprint.app_context_processor
-def told() -> Mapping[str, object]:
+def told() -> dict[str, object]:
     """Tell templates whose graph they show, None for the default one, and the address of the same page by default."""
     seen = holdings().viewpoint
     return {"viewpoint": seen, "without_viewpoint": _without() if seen else ""}
