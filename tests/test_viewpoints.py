@@ -289,6 +289,16 @@ def test_lists_and_pictures_are_those_of_the_viewpoint_whichever_was_asked_first
     assert len(network) == 3
 
 
+@pytest.mark.parametrize("picture", ["network", "timeline", "map", "spectrum", "families"])
+def test_a_picture_shows_what_counts_and_nothing_else_and_may_be_empty(server: str, picture: str) -> None:
+    for slug in ("un", "kragelund", "all"):
+        page = fetch(f"{server}/{picture}?viewpoint={slug}", Accept=BROWSER)
+        assert page.status == 200
+        table = fetch(f"{server}/{picture}?viewpoint={slug}&format=csv").text
+        assert "Kenya" in table or picture != "network" or slug == "kragelund"
+        assert "Tickner" not in table or slug == "all"
+
+
 def test_a_thing_leads_to_its_page_and_data_as_the_viewpoint_has_them(server: str) -> None:
     page = fetch(f"{server}/id/episode/minustah-mission?viewpoint=article", Accept=BROWSER)
     assert page.headers["location"].endswith("/page/episode/minustah-mission?viewpoint=article")

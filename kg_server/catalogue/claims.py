@@ -6,6 +6,7 @@ from itertools import groupby
 
 from kg_server.catalogue.links import Link, Names
 from kg_server.catalogue.reading import select
+from kg_server.catalogue.viewed import Viewed
 from kg_server.engine import Engine, Row
 
 _TEXT = """SELECT DISTINCT ?statement {parts} ?holder ?passage ?stance ?counts WHERE {{
@@ -39,7 +40,10 @@ class Claim:
 
 
 def claims(engine: Engine, pattern: str, *parts: str) -> list[Claim]:
-    """Find the statements that match a pattern, in which `?statement` stands for them and each part for a variable."""
+    """Find the statements that match a pattern, in which `?statement` stands for them and each part for a variable.
+
+    By default those that do not count are among them; from another viewpoint, where most may not, they are left out.
+    """
     wanted = " ".join(f"?{part}" for part in parts)
     found = select(engine, _TEXT.format(parts=wanted, pattern=pattern))
     names = Names(engine, found)
@@ -58,7 +62,8 @@ def claims(engine: Engine, pattern: str, *parts: str) -> list[Claim]:
         )
 
     groups = groupby(found, key=lambda row: [row.get(column) for column in ("statement", *parts)])
-    return [claim(list(group)) for _, group in groups]
+    every = [claim(list(group)) for _, group in groups]
+    return [one for one in every if one.counts or not isinstance(engine, Viewed)]
 
 
 def listed(links: Iterable[Link]) -> str:
