@@ -11,6 +11,7 @@ from rdflib import URIRef
 
 from kg_server import assembly, derivation, entailment, viewpoints
 from kg_server.catalogue import viewpoints as catalogued
+from kg_server.catalogue import whose
 from kg_server.catalogue.reading import select
 from kg_server.catalogue.viewed import Viewed, composed
 from kg_server.engine import Cell, Engine, Query, ask, rows
@@ -328,6 +329,81 @@ def test_openapi_names_the_viewpoints(server: str) -> None:
     described = json.loads(fetch(f"{server}/openapi.json").text)
     parameters = described["paths"]["/sparql"]["get"]["parameters"]
     assert set(next(p for p in parameters if p["name"] == "viewpoint")["schema"]["enum"]) == set(SLUGS)
+
+
+PLAIN = "PREFIX ssc: <https://w3id.org/ssc-kg/ontology#> PREFIX episode: <https://w3id.org/ssc-kg/id/episode/> "
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("SELECT ?who ?what { ?who ssc:leads ?what } ORDER BY ?what ?who # all of them", ["leads"]),
+        ("SELECT ?what ?who { ?who ssc:leads ?what . ?what a ssc:Episode FILTER (?who != ?what) }", ["leads"]),
+        ("SELECT DISTINCT ?a ?b { ?a ssc:cooperatesWith ?b OPTIONAL { ?a ssc:leads ?c } }", ["cooperatesWith"]),
+        ("SELECT ?who (STR(?who) AS ?text) { ?who ssc:participatesIn episode:mss-haiti } ORDER BY ?text LIMIT 4",
+         ["participatesIn"]),
+        ("SELECT ?a ?b ?c { VALUES (?b ?z) { (episode:mss-haiti 1) } ?a ssc:leads ?b ; ssc:participatesIn ?c }",
+         ["leads", "participatesIn"]),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("slug", ["default", "all"])
+def test_each_row_names_the_holders_and_statements_it_rests_on(
+    engine: Engine, built: Release, text: str, columns: list[str], slug: str
+) -> None:
+    by = seen(engine, built, slug)
+    names, plain = rows(by, Query(PLAIN + text))
+    more, told = rows(by, Query(whose.told(by, PLAIN + text, slug)))
+    assert more == [*names, *(f"{column}_{what}" for column in columns for what in ("holders", "statements"))]
+    kept = [{name: cell for name, cell in row.items() if name in names} for row in told]
+    assert sorted(map(str, kept)) == sorted(map(str, plain))
+    assert plain
+    for row in told:
+        for column in columns:
+            statements = row[f"{column}_statements"].value.split()
+            assert statements
+            for statement in statements:
+                assert holds(engine, f"<{statement}> ssc:acceptedIn viewpoint:{slug}")
+                held = f"<{statement}> ssc:attributedTo/skos:prefLabel ?name"
+                found = select(engine, f"SELECT ?name {{ {held} }}")
+                assert {one["name"].value for one in found} <= set(row[f"{column}_holders"].value.split("; "))
+
+
+def test_rows_keep_their_order_beside_whose_claim_they_are(engine: Engine) -> None:
+    text = f"{PLAIN} SELECT ?who ?what {{ ?who ssc:leads ?what }} ORDER BY DESC(?what) ?who LIMIT 7"
+    plain, told = (rows(engine, Query(one))[1] for one in (text, whose.told(engine, text)))
+    assert [(row["who"], row["what"]) for row in told] == [(row["who"], row["what"]) for row in plain]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("SELECT ?who { ?who ssc:leads ?what }", r"Let the query give \?what too"),
+        ("SELECT ?a ?b { { ?a ssc:leads ?b } UNION { ?a ssc:commands ?b } }", "one claim or on another"),
+        ("SELECT ?a ?b { GRAPH ?g { ?a ssc:leads ?b } }", "Within GRAPH"),
+        ("SELECT ?a (COUNT(?b) AS ?n) { ?a ssc:leads ?b } GROUP BY ?a", "one that groups"),
+        ("SELECT (COUNT(?b) AS ?n) { ?a ssc:leads ?b }", "Let the query give"),
+        ("SELECT ?a { ?a ssc:leads ?a } ORDER BY ?z", r"\?z too, by which it is sorted"),
+        ("SELECT ?a ?b { ?a a ?b }", "No pattern of this query is a direct relation"),
+        ("SELECT ?a ?b { ?a ssc:leads/ssc:partOf ?b }", "No pattern of this query is a direct relation"),
+        ("ASK { ?a ssc:leads ?b }", "another kind of query"),
+    ],
+)
+def test_where_rows_do_not_tell_whose_claim_they_are_it_says_why(engine: Engine, text: str, words: str) -> None:
+    with pytest.raises(RefusedQuery, match=words):
+        whose.told(engine, PLAIN + text)
+
+
+def test_over_http_whose_adds_columns_and_a_fault_is_told_where_it_is(server: str) -> None:
+    plain, told = (one.text.splitlines() for one in (asked(server), asked(server, whose="1")))
+    assert told[0] == plain[0] + ",leads_holders,leads_statements"
+    assert len(told) == len(plain)
+    assert asked(server, by_post=True, whose="1", viewpoint="un").text.startswith("who,what,leads_holders")
+    page = fetch(f"{server}/sparql?{urlencode({'query': LEADS, 'whose': '1'})}", Accept=BROWSER).text
+    assert "leads_holders" in page
+    assert re.search(r'id="link" href="[^"]*whose=1', page)
+    fault = fetch(f"{server}/sparql?{urlencode({'query': 'SELECT ?x {', 'whose': '1'})}")
+    assert fault.status == 400
+    assert "line 1" in json.loads(fault.text)["detail"]
 
 
 @pytest.fixture(scope="module")

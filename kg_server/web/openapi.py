@@ -58,6 +58,15 @@ _FAULTS: Json = {
 }
 
 
+_WHOSE: Json = {
+    "name": "whose",
+    "in": "query",
+    "required": False,
+    "description": "1: for each direct relation of a plain SELECT, columns with holders and statements of each row.",
+    "schema": {"type": "string", "enum": ["1"]},
+}
+
+
 def _info() -> Json:
     release = holdings().release
     return {
@@ -124,7 +133,9 @@ def _others() -> Json:
     table = {"description": "What was found.", "content": {"text/csv": {}, "text/html": {}}}
     there = {"303": {"description": "See there."}, **_refs({404: "Missing", 406: "Unreadable"})}
     return {
-        "/sparql": _get("sparql", "Answer a SPARQL query", [sparql, _viewpoint(), _format(FORMATS)], _all(FORMATS)),
+        "/sparql": _get(
+            "sparql", "Answer a SPARQL query", [sparql, _viewpoint(), _WHOSE, _format(FORMATS)], _all(FORMATS)
+        ),
         "/data/{kind}/{slug}": _get(
             "data", "Give the data of a thing", [kind, slug, _viewpoint(), _format(graphs)], _all(graphs)
         ),

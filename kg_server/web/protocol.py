@@ -35,6 +35,11 @@ class SparqlRequest:
         """The viewpoint named, "" for the default one."""
         return next(iter(self.fields.get("viewpoint", ())), "")
 
+    @property
+    def whose(self) -> bool:
+        """Whether columns are wanted that name whose claim each row rests on."""
+        return any(value not in ("", "0") for value in self.fields.get("whose", ()))
+
     def query(self, base: str, account: Account, lenient: bool) -> Query:
         """Give the query for the engine; see `interface.Query`.
 

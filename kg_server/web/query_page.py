@@ -13,7 +13,7 @@ from kg_server.engine import Query
 from kg_server.errors import Overload, QueryError
 from kg_server.media_types import formats_for
 from kg_server.vocabulary import PREFIXES
-from kg_server.web import base_url, holdings
+from kg_server.web import base_url, holdings, whose
 from kg_server.web.problems import say_when, status_of
 from kg_server.web.protocol import SparqlRequest
 from kg_server.web.snippets import snippets
@@ -45,7 +45,7 @@ def answered(asked: SparqlRequest, query: Query) -> Response:
     """Show an answer to a person; a query at fault stays in the form, to be mended."""
     query = replace(query, text=_text(asked, query.text))
     try:
-        shown = answers.read(holdings().engine, query, MOST_SHOWN)
+        shown = answers.read(holdings().engine, whose.named(asked, query), MOST_SHOWN)
     except (QueryError, Overload) as error:
         return say_when(Response(_page(asked, query.text, fault=error), status_of(error)), error)
     return Response(
@@ -56,7 +56,7 @@ def answered(asked: SparqlRequest, query: Query) -> Response:
             drawn=drawn(query.text, shown),
             formats=formats_for(shown.kind),
             link=_link(asked, query.text),
-            snippets=snippets(_endpoint(), query.text, shown.kind),
+            snippets=snippets(_endpoint(asked), query.text, shown.kind),
         )
     )
 
@@ -70,6 +70,7 @@ def _page(asked: SparqlRequest, text: str, **more: object) -> str:
         views=questions.VIEWS,
         dataset=_dataset(asked),
         viewpoints=held.viewpoints.values(),
+        whose=asked.whose,
         prefixes=PREFIXES,
         topics=by_topic(list(held.questions.values())),
         most_url=held.settings.number("max_url"),
@@ -88,18 +89,20 @@ def _dataset(asked: SparqlRequest) -> list[tuple[str, str]]:
     return [(name, iri) for name in _DATASET for iri in asked.fields.get(name, ())]
 
 
-def _endpoint() -> str:
+def _endpoint(asked: SparqlRequest) -> str:
     """Give the address for programs, which may send the rest in any way."""
-    return f"{base_url(path=False)}sparql" + (f"?{urlencode(_viewpoint())}" if _viewpoint() else "")
+    beside = urlencode(_beside(asked))
+    return f"{base_url(path=False)}sparql" + (f"?{beside}" if beside else "")
 
 
-def _viewpoint() -> list[tuple[str, str]]:
+def _beside(asked: SparqlRequest) -> list[tuple[str, str]]:
+    """Give what is asked beside the query: a viewpoint, and whose claim each row is."""
     seen = holdings().viewpoint
-    return [("viewpoint", seen.slug)] if seen else []
+    return [*([("viewpoint", seen.slug)] if seen else []), *([("whose", "1")] if asked.whose else [])]
 
 
 def _link(asked: SparqlRequest, text: str) -> str | None:
     """Give the address on this server that asks for the same again, but for the format; None where it is too long."""
-    address = "/sparql?" + urlencode([("query", text), *_dataset(asked), *_viewpoint()])
+    address = "/sparql?" + urlencode([("query", text), *_dataset(asked), *_beside(asked)])
     room = holdings().settings.number("max_url") - len("&format=jsonld")
     return address if len(address) <= room else None

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import BadRequest, MethodNotAllowed
 
 from kg_server.engine import Answer, Query
-from kg_server.web import base_url, holdings, look_from, query_page
+from kg_server.web import base_url, holdings, look_from, query_page, whose
 from kg_server.web.description import description
 from kg_server.web.negotiation import negotiated
 from kg_server.web.protocol import QUERY, SparqlRequest, read
@@ -29,7 +29,7 @@ def sparql() -> Response:
         return _described(page, asked)
     if page:
         return query_page.answered(asked, _query(asked))
-    return respond(held.engine.answer(_query(asked), formats))
+    return respond(held.engine.answer(whose.named(asked, _query(asked)), formats))
 
 
 def respond(answer: Answer) -> Response:
