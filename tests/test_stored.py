@@ -218,7 +218,7 @@ def test_the_openapi_description_holds_together(described: dict[str, Any]) -> No
 def test_every_question_is_described_with_its_parameters(described: dict[str, Any], asked: dict[str, Asked]) -> None:
     for name, question in asked.items():
         told = described["paths"][f"/q/{name}"]["get"]["parameters"]
-        assert [p["name"] for p in told] == [*(p.name for p in question.parameters), "format"]
+        assert [p["name"] for p in told] == [*(p.name for p in question.parameters), "viewpoint", "format"]
 
 
 @pytest.mark.parametrize("name", VARIED)
@@ -227,7 +227,7 @@ def test_every_example_value_and_every_listed_format_is_answered(
 ) -> None:
     operation = described["paths"][f"/q/{name}"]["get"]
     given = {p["name"]: p["examples"]["one"]["value"] for p in operation["parameters"] if "examples" in p}
-    assert set(given) == {p["name"] for p in operation["parameters"]} - {"format"}
+    assert set(given) == {p["name"] for p in operation["parameters"]} - {"viewpoint", "format"}
     promised = set(operation["responses"]["200"]["content"])
     formats = next(p["schema"]["enum"] for p in operation["parameters"] if p["name"] == "format")
     for wanted in formats:
