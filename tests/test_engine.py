@@ -104,3 +104,14 @@ def test_a_silent_call_is_as_if_it_had_failed(engine: Engine) -> None:
 
 def test_prefixes_of_the_table_can_be_taken_as_declared(engine: Engine) -> None:
     assert ask(engine, Query("ASK { state:kenya ssc:leads episode:mss-haiti }", prefixes=PREFIXES))
+
+
+def test_a_large_graph_is_given_without_losing_a_triple(engine: Engine) -> None:
+    # 20 000 triples are looked at before the first is written, to see which prefixes they need.
+    text = "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
+    count = "SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?p ?o { GRAPH ?g { ?s ?p ?o } } } }"
+    _, counted = rows(engine, Query(count))
+    given = engine.answer(Query(text), {ResultKind.GRAPH: by_name("nt", ResultKind.GRAPH)}).content().decode()
+    expected = int(counted[0]["n"].value)
+    assert expected > 20_000
+    assert given.count("\n") == expected

@@ -1,6 +1,7 @@
 """Writes answers in the formats of the one table, by the engine's own serialisers."""
 
 from collections.abc import Iterable
+from itertools import islice
 from typing import IO, Protocol, cast
 
 import pyoxigraph as ox
@@ -49,7 +50,7 @@ def write(results: Results, chosen: Format, output: Output) -> None:
     if not isinstance(results, ox.QueryTriples):
         results.serialize(file, format=TABLES[chosen.name])
         return
-    first = [triple for triple, _ in zip(results, range(_SMALL), strict=False)]
+    first = list(islice(results, _SMALL))  # zip would take one more from the results, and lose it
     if len(first) < _SMALL:
         ox.serialize(first, file, format=GRAPHS[chosen.name], prefixes=prefixes_for(first))
     else:
