@@ -118,13 +118,14 @@ def _row(trial: Trial, one: Verdict) -> Sequence[object]:
 
 def _grid(trial: Trial, columns: Sequence[tuple[tuple[str, str], str]]) -> Grid:
     lines = [
-        Line(episode, tuple(_box(trial.matrix[episode.iri, *where]) for where, _ in columns))
+        Line(episode, tuple(box(trial.matrix[episode.iri, *where]) for where, _ in columns))
         for episode in trial.named(trial.frame.episodes)
     ]
     return Grid(tuple(trial.link(head) for _, head in columns), tuple(sorted(lines, key=lambda line: not line.decided)))
 
 
-def _box(verdict: Verdict) -> Box:
+def box(verdict: Verdict) -> Box:
+    """Give a verdict as a box of a table."""
     return Box((verdict.episode, verdict.definition, verdict.scheme), outcome_word(verdict.outcome))
 
 

@@ -142,6 +142,7 @@ def _register_pages(app: Flask) -> None:
         article,
         browse,
         cite,
+        definitions,
         downloads,
         editor,
         examples,
@@ -159,6 +160,7 @@ def _register_pages(app: Flask) -> None:
         stored,
         things,
         void,
+        what_if,
     )
 
     for module in (
@@ -172,6 +174,8 @@ def _register_pages(app: Flask) -> None:
         pages,
         search,
         browse,
+        definitions,
+        what_if,
         article,
         pictures,
         stored,
