@@ -21,7 +21,7 @@ LAYERS = (
     {"catalogue"},
     {"drawing"},
     {"exports"},
-    {"terminal", "web"},
+    {"supposing", "terminal", "web"},
     {"cli"},
     {"__main__"},
 )

@@ -1,5 +1,7 @@
 """Definitions put to the test: the matrix, a cell opened, two definitions side by side, one under every scheme."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, render_template, request
 
 from kg_server.catalogue import cells, grids
@@ -9,7 +11,7 @@ from kg_server.catalogue.links import Link
 from kg_server.catalogue.search import Index
 from kg_server.catalogue.verdicts import Trial
 from kg_server.errors import BadValue, UnknownName
-from kg_server.vocabulary import thing_iri
+from kg_server.vocabulary import local_name, thing_iri
 from kg_server.web import holdings
 from kg_server.web.narrowing import register
 from kg_server.web.verdicts import Told, as_data, chosen_scheme, common, missing, reader, take, trial
@@ -47,10 +49,7 @@ def matrix() -> Response:
 def cell(definition: str, episode: str) -> Response:
     """Open one verdict: its conditions, what they rest on, and the verdict under every other scheme."""
     take("scheme")
-    try:
-        at = (reader().episode(episode).iri, reader().definition(definition).iri)
-    except UnknownName as error:
-        missing(error)
+    at = (_named(reader().episode, episode), _named(reader().definition, definition))
     scheme = chosen_scheme()
     verdicts = [trial().matrix[(*at, one)] for one in (scheme.iri, *(s for s in trial().schemes if s != scheme.iri))]
     told = as_data(Told(f"{definition}-{episode}", verdicts))
@@ -126,6 +125,17 @@ def counted_for(kind: str, slug: str) -> dict[str, object]:
 def _words() -> dict[str, object]:
     shared = common()
     return {name: shared[name] for name in ("words", "opens", "usual")}
+
+
+def _named(find: Callable[[str], Link], slug: str) -> str:
+    """Find what the path of an address names by its slug; answer 404 for all else, with what is called alike."""
+    try:
+        found = find(slug)
+    except UnknownName as error:
+        missing(error)
+    if local_name(found.iri) != slug:
+        missing(UnknownName(f"Nothing here has the address {slug}; did you mean {found.label}?", [(found.iri, found.label)]))
+    return found.iri
 
 
 def _narrowed(grid: Grid) -> Grid:
