@@ -68,7 +68,9 @@ def write(engine: Engine, chosen: argparse.Namespace) -> None:
 
 def _head(found: Answer) -> list[str]:
     if not found.supposed:
-        return ["Nothing is supposed, so nothing changes; suppose something with --set, --without, --judge or --scheme."]
+        return [
+            "Nothing is supposed, so nothing changes; suppose something with --set, --without, --judge or --scheme."
+        ]
     told = [*(f"Supposed: {one}." for one in found.supposed), *found.notes]
     many = len(found.changes)
     of = f"of {found.tested} verdicts" + (f" ({', '.join(found.only)})" if found.only else "")

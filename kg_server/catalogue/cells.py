@@ -141,7 +141,9 @@ def _condition(trial: Trial, test: Tested, known: Mapping[str, Statement]) -> Co
 
     position = test.criterion.position
     parties = [
-        Party(trial.link(one.agent), standing(trial, one, position), one.how, one.weight, of(one.parts), of(one.grounds))
+        Party(
+            trial.link(one.agent), standing(trial, one, position), one.how, one.weight, of(one.parts), of(one.grounds)
+        )
         for one in sorted(test.standings, key=lambda one: trial.label(one.agent).casefold())
     ]
     return Condition(
@@ -160,7 +162,8 @@ def _asks(trial: Trial, test: Tested) -> str:
     if not least:
         return "Judged, by named assessors on named grounds."
     found = ", ".join(f"{sum(one.weight for one in test.of(how))} {words}" for how, words in _COUNTED.items())
-    return f"Counted: it asks for at least {least} of those who take part to be {trial.label(test.criterion.position)}; {found}."
+    position = trial.label(test.criterion.position)
+    return f"Counted: it asks for at least {least} of those who take part to be {position}; {found}."
 
 
 _COUNTED = {HOLDS: "are so", OPEN: "are open to dispute", RULED_OUT: "are not", UNKNOWN: "are not placed"}

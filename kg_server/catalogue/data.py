@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from kg_server.engine import Engine, Query, Row, ask, rows
 from kg_server.vocabulary import BASE, PREFIXES, graph_iri
 
-# Questions, withdrawn statements and verdicts stand outside the default graph, yet have addresses. Below, <> is the thing.
+# Questions, withdrawn statements and verdicts stand outside the default graph, yet have addresses.
+# Below, <> is the thing.
 _APART = " ".join(f"<{graph_iri(role)}>" for role in ("queries", "withdrawn", "verdicts"))
 _SAID = """FILTER EXISTS { ?statement a ssc:Statement }
   FILTER (?part NOT IN (ssc:attributedTo, ssc:reportedIn, ssc:stance, ssc:acceptedIn, ssc:genre))"""

@@ -1,4 +1,4 @@
-"""Verdicts as tables: episodes by definitions under a scheme, by schemes under a definition, two definitions together."""
+"""Verdicts as tables: episodes by definitions, by schemes under one definition, and under two definitions together."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg_server.catalogue.links import Link
 from kg_server.catalogue.verdicts import Trial, outcome_word
-from kg_server.verdicts.testing import MET, OUTCOMES, UNDETERMINED, Cell, Tested, Verdict
+from kg_server.verdicts.testing import MET, OUTCOMES, UNDETERMINED, Cell, Verdict
 
 WORDS = {outcome_word(iri): outcome_word(iri).replace("-", " ") for iri in OUTCOMES}
 COLUMNS = (
@@ -64,16 +64,15 @@ class Grid:
 
 @dataclass(frozen=True)
 class Parting:
-    """A condition on which two definitions part: whose it is, and how it turns out."""
+    """The conditions that decide for one of two definitions that part, and how they turn out."""
 
-    definition: Link
-    criterion: Link
     outcome: str
+    criteria: tuple[Link, ...]
 
 
 @dataclass(frozen=True)
 class Pair:
-    """An episode under two definitions, and where they part, on which conditions."""
+    """An episode under two definitions, and where they part, on which conditions of the one and of the other."""
 
     episode: Link
     boxes: tuple[Box, Box]
@@ -97,7 +96,7 @@ def by_scheme(trial: Trial, definition: str) -> Grid:
 
 
 def pairs(trial: Trial, first: str, second: str, scheme: str) -> list[Pair]:
-    """Lay two definitions side by side: for every episode what each says, and the conditions that make the difference."""
+    """Lay two definitions side by side: for every episode what each says, and which conditions make the difference."""
     grid = _grid(trial, [((first, scheme), first), ((second, scheme), second)])
     return [Pair(line.episode, (line.boxes[0], line.boxes[1]), _partings(trial, line)) for line in grid.lines]
 
@@ -110,7 +109,8 @@ def rows(trial: Trial, verdicts: Iterable[Verdict]) -> list[Sequence[object]]:
 def _row(trial: Trial, one: Verdict) -> Sequence[object]:
     named = [trial.label(iri) for iri in (one.episode, one.definition, one.scheme)]
     conditions = [
-        "; ".join(trial.label(test.criterion.iri) for test in one.tests if test.outcome == outcome) for outcome in OUTCOMES
+        "; ".join(trial.label(test.criterion.iri) for test in one.tests if test.outcome == outcome)
+        for outcome in OUTCOMES
     ]
     verdict = WORDS[outcome_word(one.outcome)]
     return [*named, verdict, *conditions, one.episode, one.definition, one.scheme]
@@ -130,20 +130,14 @@ def box(verdict: Verdict) -> Box:
 
 
 def _partings(trial: Trial, line: Line) -> tuple[Parting, ...]:
-    """Name the conditions that decide, where two verdicts differ: those with the outcome of their verdict.
+    """Name the conditions that decide, where two verdicts differ: those that turn out as their verdict does.
 
-    A verdict that is met has no condition that decides it alone; the other one's tell the difference.
+    Where all conditions must be met and are, none of them decides alone; the other definition's tell the difference.
     """
-    if not line.changes:
-        return ()
-    found = []
-    for box in line.boxes:
-        verdict = trial.matrix[box.cell]
-        alone = verdict.outcome != MET or trial.definitions[verdict.definition].any_suffices
-        deciding = [test for test in verdict.tests if alone and test.outcome == verdict.outcome]
-        found += [_parting(trial, verdict, test) for test in deciding]
-    return tuple(found)
+    return tuple(_parting(trial, trial.matrix[box.cell]) for box in line.boxes) if line.changes else ()
 
 
-def _parting(trial: Trial, verdict: Verdict, test: Tested) -> Parting:
-    return Parting(trial.link(verdict.definition), trial.link(test.criterion.iri), outcome_word(test.outcome))
+def _parting(trial: Trial, verdict: Verdict) -> Parting:
+    alone = verdict.outcome != MET or trial.definitions[verdict.definition].any_suffices
+    deciding = (test for test in verdict.tests if alone and test.outcome == verdict.outcome)
+    return Parting(outcome_word(verdict.outcome), tuple(trial.link(test.criterion.iri) for test in deciding))

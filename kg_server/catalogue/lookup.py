@@ -1,4 +1,4 @@
-"""Finds the thing that a person names: by address, prefixed name, slug, label, other name, or an unambiguous beginning."""
+"""Finds the thing that a person names: by address, prefixed name, slug, label, other name, or a sufficient part."""
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -78,7 +78,7 @@ class Lookup:
         fitting = [(a, b) for a, b in parts if self.matching(a, first) and self.matching(b, second)]
         if fitting:
             # The split with the surest names: a beginning is only taken where nothing is called so.
-            a, b = max(fitting, key=lambda pair: (self._is_called(pair[0], first) + self._is_called(pair[1], second)))
+            a, b = max(fitting, key=lambda pair: self._is_called(pair[0], first) + self._is_called(pair[1], second))
             return [self.find(a, first, what[0]), self.find(b, second, what[1])]
         if not parts:
             raise UnknownName(f"“{text[:_LONGEST]}” is too short: name {what[0]}, then {what[1]}.")

@@ -53,16 +53,18 @@ class Reader:
         scheme = self.scheme(schemes[0]).iri if schemes else self.trial.frame.default_scheme
         what = ("an agent", "a position")
         agent, position = self.lookup.split(said, self.offered.agents, self.offered.positions, what)
-        words = f"{agent.label} holds the position “{position.label}” under “{self.trial.label(scheme)}”, and no other there"
-        return Placed(agent.iri, position.iri, scheme), words
+        where = f"under “{self.trial.label(scheme)}”, and no other there"
+        return Placed(agent.iri, position.iri, scheme), f"{agent.label} holds the position “{position.label}” {where}"
 
     def without(self, text: str) -> tuple[Supposition, str]:
-        """Read an agent; a scheme made of rolls, for all whom they list; or `X members`, for those of an institution."""
+        """Read an agent; a scheme made of rolls, for all whom they list; or `X members`, for those of a body."""
         group = self._group(text.strip())
         if group is not None:
             words, agents = group
             return Without(agents), f"{words} ({len(agents)}) take part in nothing"
-        agent = self.lookup.find(text, self.offered.agents | frozenset(self.offered.listed), "an agent or a list of them")
+        agent = self.lookup.find(
+            text, self.offered.agents | frozenset(self.offered.listed), "an agent or a list of them"
+        )
         return Without(frozenset([agent.iri])), f"{agent.label} takes part in nothing"
 
     def judged(self, text: str) -> tuple[Supposition, str]:
@@ -92,7 +94,7 @@ class Reader:
         return self.lookup.find(text, self.trial.frame.episodes, "an episode")
 
     def _group(self, text: str) -> tuple[str, frozenset[str]] | None:
-        """Find whom a list names or an institution has as members; None where a text names a single agent, or nothing."""
+        """Find whom a list names or a body has as members; None where a text names a single agent, or nothing."""
         named = _MEMBERS_OF.fullmatch(text)
         if named:
             found = self._one_of(self.offered.members, named[1] or named[2])

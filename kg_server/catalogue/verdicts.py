@@ -1,4 +1,4 @@
-"""Episodes put to the test of definitions, as the graph stands: the premises, the whole matrix, and the names for it."""
+"""Episodes put to the test of definitions, as the graph stands: the premises, the whole matrix, and their names."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping

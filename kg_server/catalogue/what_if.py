@@ -11,10 +11,20 @@ from kg_server.catalogue.verdicts import Trial, outcome_word
 from kg_server.errors import BadValue
 from kg_server.verdicts.premises import SUPPOSED, Premise
 from kg_server.verdicts.supposing import Difference, Supposition, differences, suppose
-from kg_server.verdicts.testing import HOLDS, OPEN, RULED_OUT, UNKNOWN, Grounds, Matrix, Standing, Tested
+from kg_server.verdicts.testing import HOLDS, MET, OPEN, RULED_OUT, UNKNOWN, Grounds, Matrix, Standing, Tested
 
 MOST = 20
-COLUMNS = ("episode", "definition", "scheme", "before", "after", "why", "episode (IRI)", "definition (IRI)", "scheme (IRI)")
+COLUMNS = (
+    "episode",
+    "definition",
+    "scheme",
+    "before",
+    "after",
+    "why",
+    "episode (IRI)",
+    "definition (IRI)",
+    "scheme (IRI)",
+)
 _STANDS = {HOLDS: "holds {}", RULED_OUT: "does not hold {}", OPEN: "open to dispute as {}", UNKNOWN: "not placed as {}"}
 
 
@@ -155,8 +165,18 @@ def _is_asked(iri: str, chosen: Link | None) -> bool:
 def _change(trial: Trial, one: Difference) -> Change:
     links = (one.after.episode, one.after.definition, one.after.scheme, one.before.scheme)
     outcomes = (outcome_word(one.before.outcome), outcome_word(one.after.outcome))
-    why = tuple(_why(trial, old, new) for old, new in one.why)
-    return Change(*(trial.link(iri) for iri in links), *outcomes, why)
+    why = (*(_why(trial, old, new) for old, new in one.why), *_now(trial, one))
+    episode, definition, scheme, before = map(trial.link, links)
+    return Change(episode, definition, scheme, before, *outcomes, why)
+
+
+def _now(trial: Trial, one: Difference) -> list[str]:
+    """Say what decides now, where it is a condition that stands as it stood."""
+    outcome, changed = one.after.outcome, [new for _, new in one.why]
+    if outcome == MET or any(test.outcome == outcome for test in changed):
+        return []
+    deciding = [f"“{trial.label(test.criterion.iri)}”" for test in one.after.tests if test.outcome == outcome]
+    return [f"{WORDS[outcome_word(outcome)]} as before, and now decisive: {', '.join(deciding)}"] if deciding else []
 
 
 def _order(one: Change) -> tuple[str, str, str]:

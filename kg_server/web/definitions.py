@@ -90,7 +90,8 @@ def compare() -> Response:
 def under_schemes() -> Response:
     """Show one definition under every position scheme: which case changes its verdict."""
     take("definition")
-    definition = _chosen("definition", 0)
+    named = request.args.get("definition", "").strip()
+    definition = reader().definition(named) if named else _most_changing(trial())
     grid = grids.by_scheme(trial(), definition.iri)
     told = as_data(Told("schemes", grid.verdicts(trial())))
     if told:
@@ -104,6 +105,7 @@ def under_schemes() -> Response:
         changing=changing,
         steady=steady,
         silent=len(grid.lines) - len(changing.lines) - len(steady.lines),
+        counts_actors=any(one.minimum for one in trial().definitions[definition.iri].needed),
         **common(),
     )
     return Response(page)
@@ -134,7 +136,9 @@ def _named(find: Callable[[str], Link], slug: str) -> str:
     except UnknownName as error:
         missing(error)
     if local_name(found.iri) != slug:
-        missing(UnknownName(f"Nothing here has the address {slug}; did you mean {found.label}?", [(found.iri, found.label)]))
+        missing(
+            UnknownName(f"Nothing here has the address {slug}; did you mean {found.label}?", [(found.iri, found.label)])
+        )
     return found.iri
 
 
@@ -144,9 +148,7 @@ def _narrowed(grid: Grid) -> Grid:
     if show not in SHOWN:
         raise BadValue(f"{show!r} is nothing to show; choose one of {', '.join(filter(None, SHOWN))}.")
     named = {hit.entry.iri for hit in Index(register().lists["episodes"]).find(text)} if text else None
-    return grid.kept(
-        line for line in grid.lines if _has(line, show) and (named is None or line.episode.iri in named)
-    )
+    return grid.kept(line for line in grid.lines if _has(line, show) and (named is None or line.episode.iri in named))
 
 
 def _has(line: Line, show: str) -> bool:
@@ -159,6 +161,13 @@ def _chosen(name: str, place: int) -> Link:
     """Give the definition that the address names, else one of those with the most verdicts under the usual scheme."""
     named = request.args.get(name, "").strip()
     return reader().definition(named) if named else _first(trial())[place]
+
+
+def _most_changing(known: Trial) -> Link:
+    def changing(iri: str) -> int:
+        return sum(line.changes for line in grids.by_scheme(known, iri).lines)
+
+    return known.link(max(known.definitions, key=changing))
 
 
 def _first(known: Trial) -> list[Link]:

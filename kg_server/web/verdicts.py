@@ -115,7 +115,7 @@ def as_csv(name: str, columns: Sequence[str], found: Iterable[Sequence[object]])
 
 
 def of_verdict(slug: str) -> Graph | None:
-    """Give a verdict by the end of its address with all that its cell shows, as RDF; None where there is no such one."""
+    """Give a verdict by the end of its address, with all that its cell shows, as RDF; None where there is none."""
     cell = trial().cell_of(slug)
     return trial().graph([trial().matrix[cell]]) if cell else None
 
@@ -126,6 +126,12 @@ def common() -> dict[str, object]:
     schemes = [trial().link(iri) for iri in trial().schemes]
     definitions = [trial().link(iri) for iri in trial().definitions]
     return {
-        "words": WORDS, "opens": cell_address, "here": here, "formats": FORMATS, "slug": lambda link: local_name(link.iri),
-        "usual": usual, "schemes": schemes, "definitions": definitions,
-    }  # fmt: skip
+        "words": WORDS,
+        "opens": cell_address,
+        "here": here,
+        "formats": FORMATS,
+        "slug": lambda link: local_name(link.iri),
+        "usual": usual,
+        "schemes": schemes,
+        "definitions": definitions,
+    }
