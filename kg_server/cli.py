@@ -1,4 +1,4 @@
-"""The commands: build, check, format, anchors, query, export, serve, load."""
+"""The commands: build, check, format, anchors, query, what-if, export, serve, load."""
 
 import argparse
 import hashlib
@@ -62,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
     query.add_argument("--viewpoint", default="default", metavar="NAME", help="ask the graph according to a viewpoint")
     query.set_defaults(run=_query)
+    _add_what_if(commands.add_parser("what-if", help="suppose something, and see which verdicts would change"))
     settle = commands.add_parser("format", help="bring the Turtle under data/ into canonical form")
     settle.add_argument("--check", action="store_true", help="write nothing; list the files that would change")
     settle.set_defaults(run=_format)
@@ -90,6 +91,14 @@ def _add_anchors(parser: argparse.ArgumentParser) -> None:
     coverage = parts.add_parser("coverage", help="list which paragraph carries which statements, and which none")
     coverage.add_argument("--format", default="table", choices=["table", "csv"], help="how to write it [%(default)s]")
     coverage.set_defaults(run=_anchors_coverage)
+
+
+def _add_what_if(parser: argparse.ArgumentParser) -> None:
+    from kg_server import supposing
+
+    supposing.add_arguments(parser)
+    parser.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
+    parser.set_defaults(run=_what_if)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -170,6 +179,13 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
         return 0
     answer = engine.answer(terminal.query(text), {kind: by_name(chosen.format, kind) for kind in ResultKind})
     sys.stdout.buffer.write(answer.content())
+    return 0
+
+
+def _what_if(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kg_server import supposing
+
+    supposing.write(_engine(_release(chosen, settings)), chosen)
     return 0
 
 

@@ -12,6 +12,8 @@ SscError
 │   ├── RefusedQuery       it asks for what this server does not do
 │   ├── TooComplex         it is larger or deeper than the limits allow
 │   ├── UnknownGraph       it names a graph that the release does not have
+│   ├── BadValue           a parameter cannot have the value that it is given
+│   │   └── UnknownName    a name stands for nothing here, or for several things
 │   ├── NoFormat           its kind of answer exists in none of the formats asked for
 │   └── InvalidBody        data that were sent cannot be read
 ├── InvalidWrite           a change would break a rule of the shapes
@@ -22,6 +24,7 @@ SscError
 └── EngineFailed           the engine behind this server failed, or broke off
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -111,6 +114,15 @@ class NoFormat(QueryError):
 
 class BadValue(QueryError):
     """A stored question was asked with a parameter it does not have, or a value that cannot be one."""
+
+
+class UnknownName(BadValue):
+    """A name stands for nothing that is looked for, or for several; `candidates` are (IRI, label) of what it may be."""
+
+    def __init__(self, message: str, candidates: Iterable[tuple[str, str]] = ()) -> None:
+        """Keep the candidates beside the message, which tells them."""
+        self.candidates = tuple(candidates)
+        super().__init__(message)
 
 
 class InvalidBody(QueryError):

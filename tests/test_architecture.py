@@ -23,7 +23,7 @@ LAYERS = (
     {"catalogue"},
     {"drawing"},
     {"exports"},
-    {"terminal", "web"},
+    {"supposing", "terminal", "web"},
     {"cli"},
     {"__main__"},
 )

@@ -26,7 +26,7 @@ README = (ROOT / "README.md").read_text()
 
 def test_every_command_is_documented() -> None:
     helped = run("--help").stdout
-    commands = re.findall(r"^    (\w+) ", helped, re.MULTILINE)
+    commands = re.findall(r"^    ([\w-]+) ", helped, re.MULTILINE)
     assert len(commands) >= 4
     for command in commands:
         assert f"`ssc {command}" in REFERENCE

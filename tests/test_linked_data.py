@@ -26,7 +26,7 @@ PARSERS = {
     "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }  # fmt: skip
-OUTSIDE_THE_DEFAULT_GRAPH = {ox.NamedNode(f"{BASE}graph/{role}") for role in ("queries", "withdrawn")}
+OUTSIDE_THE_DEFAULT_GRAPH = {ox.NamedNode(f"{BASE}graph/{role}") for role in ("queries", "withdrawn", "verdicts")}
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from kg_server.engine import Engine, Query, Row, ask, rows
 from kg_server.vocabulary import BASE, PREFIXES, graph_iri
 
-# Questions and withdrawn statements stand outside the default graph, yet have addresses. Below, <> is the thing.
-_APART = " ".join(f"<{graph_iri(role)}>" for role in ("queries", "withdrawn"))
+# Questions, withdrawn statements and verdicts stand outside the default graph, yet have addresses.
+# Below, <> is the thing.
+_APART = " ".join(f"<{graph_iri(role)}>" for role in ("queries", "withdrawn", "verdicts"))
 _SAID = """FILTER EXISTS { ?statement a ssc:Statement }
   FILTER (?part NOT IN (ssc:attributedTo, ssc:reportedIn, ssc:stance, ssc:acceptedIn, ssc:genre))"""
 # Each branch begins at the thing and goes outward, which is the order in which engines then look.
@@ -67,5 +68,5 @@ def of_graph(iri: str, about: str) -> Data:
 
 
 def exists(engine: Engine, iri: str) -> bool:
-    """Tell whether the graph describes a thing, be it a question or a withdrawn statement."""
+    """Tell whether the graph describes a thing, be it a question, a withdrawn statement or a verdict."""
     return ask(engine, Query(_EXISTS, base=iri, lenient=True))

@@ -11,7 +11,9 @@ from kg_server.vocabulary import SSC, local_name, thing_iri
 
 Triple = tuple[Node, URIRef, Node]
 RELATIONS = {MET: SSC.meets, NOT_MET: SSC.fallsShortOf, CONTESTED: SSC.isContestedUnder}
-_WORDS = {MET: "meets", NOT_MET: "does not meet", CONTESTED: "is contested under"}
+_WORDS = {
+    MET: "meets", NOT_MET: "does not meet", CONTESTED: "is contested under", UNDETERMINED: "is undetermined under",
+}  # fmt: skip
 
 
 def pairs(graph: Graph) -> dict[str, list[tuple[str, str]]]:
@@ -47,15 +49,18 @@ def case_class(definition: str) -> URIRef:
     return thing_iri("case-class", local_name(definition))
 
 
-def nodes(matrix: Matrix, labels: Graph) -> Graph:
-    """Give every verdict that is decided, on definitions and on conditions, with the statements that it rests on."""
+def nodes(matrix: Matrix, labels: Graph, whole: bool = False) -> Graph:
+    """Give every verdict that is decided, on definitions and on conditions, with the statements that it rests on.
+
+    With `whole` also those that are undetermined.
+    """
     graph = Graph(bind_namespaces="none")
     for verdict in matrix.values():
         for test in verdict.tests:
-            if test.outcome != UNDETERMINED:
+            if whole or test.outcome != UNDETERMINED:
                 _add(graph, _of_test(verdict, test, labels))
-        if verdict.outcome != UNDETERMINED:
-            _add(graph, _of_definition(verdict, labels))
+        if whole or verdict.outcome != UNDETERMINED:
+            _add(graph, _of_definition(verdict, labels, whole))
     return graph
 
 
@@ -76,13 +81,13 @@ def grounds_of(test: Tested) -> list[str]:
     return sorted({*counted, *(one.statement for one in test.assessments), *vouched})
 
 
-def _of_definition(verdict: Verdict, labels: Graph) -> Iterator[Triple]:
+def _of_definition(verdict: Verdict, labels: Graph, whole: bool) -> Iterator[Triple]:
     node = verdict_iri(verdict.episode, verdict.definition, verdict.scheme)
     yield from _common(node, verdict.episode, verdict.definition, verdict.outcome, labels, verdict.scheme)
     yield node, SSC.underDefinition, URIRef(verdict.definition)
     yield node, SSC.underScheme, URIRef(verdict.scheme)
     for test in verdict.tests:
-        if test.outcome != UNDETERMINED:
+        if whole or test.outcome != UNDETERMINED:
             yield node, SSC.basedOn, test_iri(verdict, test)
 
 

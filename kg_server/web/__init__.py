@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -34,6 +35,11 @@ _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After",
 }
+# The modules of this layer that answer routes.
+_PAGES = (
+    "sparql", "editor", "graph_store", "linked_data", "things", "cite", "void", "pages", "search", "browse", "article",
+    "pictures", "stored", "openapi", "examples", "reports", "health", "downloads", "definitions", "what_if", "viewpoints",
+)  # fmt: skip
 
 
 @dataclass
@@ -162,36 +168,10 @@ def create_app(
 
 def _register_pages(app: Flask) -> None:
     """Let every module of this layer answer its routes, and problems in one way."""
-    # They import this module.
-    from kg_server.web import (
-        article,
-        browse,
-        cite,
-        downloads,
-        editor,
-        examples,
-        graph_store,
-        health,
-        linked_data,
-        openapi,
-        pages,
-        pictures,
-        problems,
-        reports,
-        schema_org,
-        search,
-        sparql,
-        stored,
-        things,
-        viewpoints,
-        void,
-    )
+    from kg_server.web import problems, schema_org  # they import this module, as those of the routes do
 
-    for module in (
-        sparql, editor, graph_store, linked_data, things, cite, void, pages, search,
-        browse, article, pictures, stored, openapi, examples, reports, health, downloads, viewpoints,
-    ):  # fmt: skip
-        app.register_blueprint(module.blueprint)
+    for name in _PAGES:
+        app.register_blueprint(import_module(f"{__name__}.{name}").blueprint)
     problems.register(app)
     app.jinja_env.globals["data_block"] = schema_org.data_block
 

@@ -25,7 +25,7 @@ _LEADS = {
 @blueprint.get("/actors", defaults={"name": "actors"})
 @blueprint.get("/ideas", defaults={"name": "ideas"})
 @blueprint.get("/works", defaults={"name": "works"})
-@blueprint.get("/definitions", defaults={"name": "definitions"})
+@blueprint.get("/definitions/list", defaults={"name": "definitions"})
 def browse(name: str) -> Response:
     """Show a list, or give it as CSV."""
     known = register()

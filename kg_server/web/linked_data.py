@@ -6,6 +6,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 
 from flask import Blueprint, Response, abort, request
+from rdflib import Graph
 from werkzeug.exceptions import NotFound
 
 from kg_server.catalogue import context
@@ -21,18 +22,21 @@ from kg_server.web.data import respond_data
 from kg_server.web.links import links_to_document, links_to_page, page_of
 from kg_server.web.negotiation import accepted_graph, graph_format, prefers_html
 from kg_server.web.problems import problem
+from kg_server.web.rdf import respond_graph
 from kg_server.web.reading import ontology_page, shapes_page
+from kg_server.web.verdicts import of_verdict
 
 blueprint = Blueprint("linked_data", __name__)
 
-_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+# The names of verdicts are made of others, joined by two hyphens.
+_SLUG = re.compile(r"[a-z0-9]+(--?[a-z0-9]+)*")
 _IS_VERSION = f"ASK {{ <{ONTOLOGY}> owl:versionIRI <> }}"
 
 
 @blueprint.get("/id/<kind>/<slug>")
 def thing(kind: str, slug: str) -> Response:
     """Send the client from a thing to a document about it."""
-    if not described.exists(holdings().engine, address(kind, slug)):
+    if not described.exists(holdings().engine, address(kind, slug)) and not _undetermined(kind, slug):
         return missing(kind, slug)
     chosen = graph_format(request.accept_mimetypes)
     if chosen is None and not prefers_html(request.accept_mimetypes):
@@ -45,13 +49,16 @@ def thing(kind: str, slug: str) -> Response:
 def data(kind: str, slug: str, ending: str | None) -> Response:
     """Give the data of a thing in the format of the ending, or the one that the client accepts."""
     iri = address(kind, slug)
-    if not described.exists(holdings().engine, iri):
+    known = described.exists(holdings().engine, iri)
+    made = None if known else _undetermined(kind, slug)
+    if not known and made is None:
         return missing(kind, slug)
     formats = {f.name: f for f in formats_for(ResultKind.DATA)}
     chosen = formats.get(ending) if ending else accepted_graph(request)
     if chosen is None:
         raise NotFound(f"Data ends in {', '.join('.' + name for name in formats)}")
-    return links_to_page(respond_data(described.of_thing(iri), chosen), kind, slug, chosen)
+    sent = respond_graph(made, chosen) if made else respond_data(described.of_thing(iri), chosen)
+    return links_to_page(sent, kind, slug, chosen)
 
 
 @blueprint.get("/ontology")
@@ -130,6 +137,11 @@ def missing(kind: str, slug: str) -> Response:
     if near:
         detail += " Did you mean " + ", ".join(f"{n.label} ({n.iri.removeprefix(BASE)})" for n in near) + "?"
     return problem(404, detail, suggestions=near)
+
+
+def _undetermined(kind: str, slug: str) -> Graph | None:
+    """Give a verdict that is nowhere written because nothing settles it, as RDF; None for anything else."""
+    return of_verdict(slug) if kind == "verdict" else None
 
 
 def _see_other(target: str) -> Response:

@@ -141,8 +141,30 @@ def _others() -> Json:
         ),
         "/id/{kind}/{slug}": _get("id", "Lead from a thing to a page or data, by Accept", [kind, slug], there),
         "/search": _get("search", "Find things by name, all of them", [words, listed], {"200": table}),
+        "/what-if": _get("what-if", "Suppose something, and see which verdicts change", _supposing(), _supposed()),
         "/suggest": _get("suggest", "Find things by name, forgiving spelling", [words], {"200": suggested}),
     }
+
+
+def _supposing() -> list[Json]:
+    """Give the parameters by which something is supposed."""
+    several: Json = {"type": "array", "items": {"type": "string"}}
+    placed = _query_parameter("set", "That an agent holds a position under a scheme.", several)
+    placed["example"] = ["turkey southern under authors"]
+    return [
+        placed,
+        _query_parameter("without", "That an agent, or all on a list, takes no part.", several),
+        _query_parameter("judge", "That a case is judged so on a condition.", several),
+        _query_parameter("scheme", "Test under this position scheme instead of the usual one.", {"type": "string"}),
+        _query_parameter("definition", "Tell only of this definition.", {"type": "string"}),
+        _query_parameter("episode", "Tell only of this episode.", {"type": "string"}),
+        _query_parameter("format", "A page, a table, or data.", {"type": "string", "enum": ["html", "csv", "json"]}),
+    ]
+
+
+def _supposed() -> Json:
+    content: Json = {"text/html": {}, "text/csv": {}, "application/json": {"schema": {"type": "object"}}}
+    return {"200": {"description": "Which verdicts change.", "content": content}, **_refs({400: "Wrong"})}
 
 
 def _all(formats: tuple[Format, ...]) -> Json:

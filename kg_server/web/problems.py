@@ -80,7 +80,8 @@ def _ours(error: errors.SscError) -> Response:
     holdings().counters.count("ssc_problems_total", type(error).__name__)
     if isinstance(error, errors.InvalidWrite):
         return _invalid_write(error)
-    response = problem(status, str(error), **{name: place for name, place in places.items() if place})
+    near = [Link(*candidate) for candidate in getattr(error, "candidates", ())]
+    response = problem(status, str(error), near, **{name: place for name, place in places.items() if place})
     return say_when(response, error)
 
 

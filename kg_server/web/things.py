@@ -10,8 +10,10 @@ from kg_server.engine import Engine
 from kg_server.media_types import ResultKind, formats_for
 from kg_server.web import holdings
 from kg_server.web.cite import boxes
+from kg_server.web.definitions import counted_for
 from kg_server.web.linked_data import address, missing
 from kg_server.web.links import links_to_data
+from kg_server.web.verdicts import cell_address, trial
 
 blueprint = Blueprint("things", __name__)
 
@@ -20,6 +22,9 @@ blueprint = Blueprint("things", __name__)
 def page(kind: str, slug: str) -> Response:
     """Show a thing to a person; `?all=1` shows the whole of each list instead of the first."""
     held = holdings()
+    cell = trial().cell_of(slug) if kind == "verdict" else None
+    if cell:
+        return Response(status=303, headers={"Location": cell_address(cell)})
     known = held.remember("axioms", axioms.read)
     found = profile.describe(held.engine, address(kind, slug), known, whole="all" in request.args)
     if found is None:
@@ -36,6 +41,7 @@ def page(kind: str, slug: str) -> Response:
         boxes=boxed,
         in_article=in_article,
         **more,
+        **counted_for(kind, slug),
     )
     return links_to_data(Response(shown), kind, slug)
 
