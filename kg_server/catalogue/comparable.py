@@ -43,6 +43,10 @@ class Comparable:
         self.entries = tuple(entry for name in LISTS for entry in known.lists[name])
         self._index = Index(self.entries)
 
+    def holds(self, iri: str) -> bool:
+        """Tell whether a thing is among them."""
+        return iri in self._lists
+
     def pair(self, first: str, second: str) -> tuple[Meant, Meant]:
         """Find what two texts mean: IRIs, `kind:slug`, `kind/slug`, slugs or names, in whatever spelling.
 
@@ -65,17 +69,17 @@ class Comparable:
 
     def _called(self, text: str) -> tuple[Sequence[Entry], bool]:
         """Give what may be meant, and whether it is surely that; a name that is only nearly right is asked about."""
-        by_address = [entry for entry in self.entries if text in _addresses(entry.iri)]
-        if by_address:
-            return by_address, True
+        exact = [entry for entry in self.entries if text in _addresses(entry.iri)]
+        if exact:
+            return exact, True
         hits = self._index.find(text)
-        by_name = [hit.entry for hit in hits if words(hit.name) == words(text)]
-        return by_name or [hit.entry for hit in hits], not any(hit.is_near for hit in hits)
+        by_name = {hit.entry.iri: hit.entry for hit in hits if words(hit.name) == words(text)}
+        by_name |= {entry.iri: entry for entry in self.entries if slug(entry.iri)[1] == text}
+        return list(by_name.values()) or [hit.entry for hit in hits], not any(hit.is_near for hit in hits)
 
 
 def _addresses(iri: str) -> tuple[str, ...]:
-    kind, name = slug(iri)
-    return iri, shorten(iri), f"{kind}/{name}", name
+    return iri, shorten(iri), "/".join(slug(iri))
 
 
 def trouble(first: Meant, second: Meant) -> str:

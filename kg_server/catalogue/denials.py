@@ -27,7 +27,8 @@ _COMPLETE = """SELECT DISTINCT ?episode ?list ?agent WHERE {
   OPTIONAL { ?part ssc:participationIn ?episode ; ssc:role/ssc:makesParty true ; ssc:participant ?party .
     ?agent (ssc:partOf|^ssc:partOf|ssc:memberOf|^ssc:memberOf)? ?party } }"""
 _ROLLS = """SELECT ?list ?scheme ?position ?agent WHERE {
-  ?list ssc:rollComplete true ; ssc:underScheme ?scheme ; ssc:position ?position ; ssc:lists ?agent }"""
+  ?list ssc:rollComplete true ; ssc:underScheme ?scheme ; ssc:position ?position .
+  ?roll ssc:underScheme ?scheme ; ssc:position ?position ; ssc:lists ?agent } ORDER BY ?list"""
 _STATES = "SELECT ?from WHERE { ?from a ssc:State }"
 
 

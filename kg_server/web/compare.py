@@ -25,7 +25,7 @@ _TAKEN = ("a", "b", "show", "format")
 def side_by_side() -> Response:
     """Compare `a` with `b`; without both, or where a name may mean several things, ask for them."""
     format_, shown = _format(), _shown()
-    known = holdings().remember("comparable", lambda _: Comparable(register()))
+    known = _comparable()
     meant = known.pair(request.args.get("a", ""), request.args.get("b", ""))
     trouble = comparable.trouble(*meant)
     found = None if trouble else _compared(meant)
@@ -46,6 +46,15 @@ def side_by_side() -> Response:
         address=_address,
     )
     return Response(page, 400 if trouble else 200)
+
+
+def is_comparable(iri: str) -> bool:
+    """Tell whether a thing can be compared with others."""
+    return _comparable().holds(iri)
+
+
+def _comparable() -> Comparable:
+    return holdings().remember("comparable", lambda _: Comparable(register()))
 
 
 def _compared(meant: tuple[Meant, Meant]) -> Comparison | None:
