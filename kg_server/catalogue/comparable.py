@@ -75,7 +75,11 @@ class Comparable:
         hits = self._index.find(text)
         by_name = {hit.entry.iri: hit.entry for hit in hits if words(hit.name) == words(text)}
         by_name |= {entry.iri: entry for entry in self.entries if slug(entry.iri)[1] == text}
-        return list(by_name.values()) or [hit.entry for hit in hits], not any(hit.is_near for hit in hits)
+        if by_name:
+            return list(by_name.values()), True
+        # The only name that has every word whole is sure too; words inside words, and slips, are asked about.
+        sure = len(hits) == 1 and set(words(text)) <= set(words(hits[0].name))
+        return [hit.entry for hit in hits], sure
 
 
 def _addresses(iri: str) -> tuple[str, ...]:
