@@ -47,6 +47,11 @@ class Comparable:
         """Tell whether a thing is among them."""
         return iri in self._lists
 
+    def spoken(self, entry: Entry) -> str:
+        """Give what an entry can be called so that nothing else is meant: its label, else `kind:slug`."""
+        found, _ = self._called(entry.label)
+        return entry.label if list(found) == [entry] else shorten(entry.iri)
+
     def pair(self, first: str, second: str) -> tuple[Meant, Meant]:
         """Find what two texts mean: IRIs, `kind:slug`, `kind/slug`, slugs or names, in whatever spelling.
 

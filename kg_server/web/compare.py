@@ -36,6 +36,7 @@ def side_by_side() -> Response:
     page = render_template(
         "compare.html",
         meant=dict(zip("ab", meant, strict=True)),
+        spoken=known.spoken,
         trouble=trouble,
         found=found,
         table=found.only(shown) if found else None,
