@@ -65,8 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("--check", action="store_true", help="write nothing; list the files that would change")
     settle.set_defaults(run=_format)
     _add_anchors(commands.add_parser("anchors", help="check where statements stand, or list it"))
-    _add_studies(commands)
-    _add_export(commands.add_parser("export", help="write every file to download: graphs, tables, statements"))
+    _add_more(commands)
     serve = commands.add_parser("serve", help="serve the graph over HTTP")
     serve.add_argument("--host", help="address to listen on [SSC_HOST]")
     serve.add_argument("--port", type=int, help="port to listen on [SSC_PORT]")
@@ -100,7 +99,8 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_export)
 
 
-def _add_studies(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_more(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _add_export(commands.add_parser("export", help="write every file to download: graphs, tables, statements"))
     pair = commands.add_parser("compare", help="compare two episodes, actors or ideas, point by point")
     pair.add_argument("a", metavar="A", help="the one: a name, slug, kind:slug or IRI")
     pair.add_argument("b", metavar="B", help="the other")

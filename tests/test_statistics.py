@@ -1,9 +1,11 @@
-"""Statistics: right by another computation, the same whatever the order of texts, and each figure with what it counts."""
+"""Statistics: right by another computation, the same in whatever order, and each figure with what it counts."""
 
 import csv
 import io
 import json
 import os
+import subprocess
+import sys
 from itertools import combinations
 from math import isclose
 
@@ -181,9 +183,9 @@ def test_a_page_tells_method_and_query_and_links_every_figure(statistic: Statist
 
 def test_a_cross_table_leads_from_each_count_to_its_row(client: FlaskClient) -> None:
     page = client.get("/statistics/effects-by-juncture").text
-    led = set(part.split('"')[0] for part in page.split('href="#row-')[1:])
+    led = {part.split('"')[0] for part in page.split('href="#row-')[1:]}
     assert led
-    assert led == set(part.split('"')[0] for part in page.split('<tr id="row-')[1:])
+    assert led == {part.split('"')[0] for part in page.split('<tr id="row-')[1:]}
 
 
 def test_an_unknown_statistic_is_told_with_those_that_there_are(client: FlaskClient, built: Release) -> None:
@@ -198,7 +200,4 @@ def test_an_unknown_statistic_is_told_with_those_that_there_are(client: FlaskCli
 
 def test_networkx_is_not_imported_before_somebody_asks() -> None:
     code = "import sys, kg_server.cli, kg_server.web, kg_server.studies; sys.exit('networkx' in sys.modules)"
-    import subprocess
-    import sys
-
     assert subprocess.run([sys.executable, "-c", code], env=os.environ, check=False).returncode == 0

@@ -163,28 +163,11 @@ def _register_pages(app: Flask) -> None:
         void,
     )
 
-    for module in (
-        sparql,
-        editor,
-        graph_store,
-        linked_data,
-        things,
-        cite,
-        compare,
-        void,
-        pages,
-        search,
-        browse,
-        article,
-        pictures,
-        statistics,
-        stored,
-        openapi,
-        examples,
-        reports,
-        health,
-        downloads,
-    ):
+    pages_in_order = (
+        sparql, editor, graph_store, linked_data, things, cite, compare, void, pages, search, browse, article,
+        pictures, statistics, stored, openapi, examples, reports, health, downloads,
+    )  # fmt: skip
+    for module in pages_in_order:
         app.register_blueprint(module.blueprint)
     problems.register(app)
     app.jinja_env.globals["data_block"] = schema_org.data_block
