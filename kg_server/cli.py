@@ -1,4 +1,4 @@
-"""The commands: build, check, format, anchors, query, what-if, export, serve, load."""
+"""The commands: build, check, format, anchors, query, what-if, compare, statistics, export, serve, load."""
 
 import argparse
 import hashlib
@@ -67,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("--check", action="store_true", help="write nothing; list the files that would change")
     settle.set_defaults(run=_format)
     _add_anchors(commands.add_parser("anchors", help="check where statements stand, or list it"))
-    _add_export(commands.add_parser("export", help="write every file to download: graphs, tables, statements"))
+    _add_more(commands)
     serve = commands.add_parser("serve", help="serve the graph over HTTP")
     serve.add_argument("--host", help="address to listen on [SSC_HOST]")
     serve.add_argument("--port", type=int, help="port to listen on [SSC_PORT]")
@@ -107,6 +107,22 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--release", type=Path, metavar="DIR", help="release to write (else: the one of the sources)")
     parser.set_defaults(run=_export)
+
+
+def _add_more(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    _add_export(commands.add_parser("export", help="write every file to download: graphs, tables, statements"))
+    pair = commands.add_parser("compare", help="compare two episodes, actors or ideas, point by point")
+    pair.add_argument("a", metavar="A", help="the one: a name, slug, kind:slug or IRI")
+    pair.add_argument("b", metavar="B", help="the other")
+    pair.add_argument(
+        "--show", default="all", choices=["all", "different", "shared"], help="which points [%(default)s]"
+    )
+    tally = commands.add_parser("statistics", help="print a statistic, or list those that there are")
+    tally.add_argument("name", metavar="NAME", nargs="?", help="which one")
+    for parser, more, study in ((pair, "json", "compared"), (tally, "csvw", "counted")):
+        parser.add_argument("--format", default="table", choices=["table", "csv", more], help="[%(default)s]")
+        parser.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
+        parser.set_defaults(run=_study, study=study)
 
 
 def _say(step: str) -> None:
@@ -186,6 +202,14 @@ def _what_if(chosen: argparse.Namespace, settings: Settings) -> int:
     from kg_server import supposing
 
     supposing.write(_engine(_release(chosen, settings)), chosen)
+    return 0
+
+
+def _study(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kg_server import studies
+
+    opened = _release(chosen, settings)
+    studies.STUDIES[chosen.study](_engine(opened), opened.id, chosen)
     return 0
 
 

@@ -34,7 +34,8 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ORDER = (
     "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel", "skos:notation", "skos:definition", "dcterms:title",
     "dcterms:creator", "ssc:editor", "dcterms:issued", "ssc:workKind", "ssc:claimSubject", "ssc:claimPredicate",
-    "ssc:claimObject", "ssc:participant", "ssc:participationIn", "ssc:role", "ssc:positionedAgent", "ssc:position",
+    "ssc:claimObject", "ssc:deniedSubject", "ssc:deniedPredicate", "ssc:deniedObject", "ssc:participant",
+    "ssc:participationIn", "ssc:role", "ssc:positionedAgent", "ssc:position",
     "ssc:underScheme", "ssc:mode", "ssc:relativeTo", "ssc:between", "ssc:term", "ssc:usedBy", "ssc:member",
     "ssc:membershipIn", "ssc:mover", "ssc:issue", "ssc:direction", "ssc:referent", "ssc:genre", "ssc:about",
     "ssc:effect", "ssc:measure", "ssc:quantity", "ssc:lowerBound", "ssc:unit", "ssc:corrects", "ssc:remarksOn",

@@ -4,14 +4,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg_server import tabular
 from kg_server.catalogue import answers, overview, viewpoints
 from kg_server.catalogue.viewed import DEFAULT, Viewed
 from kg_server.engine import Engine, Query
 from kg_server.errors import QueryError
 from kg_server.media_types import ResultKind
 from kg_server.vocabulary import PREFIXES
-
-_WIDEST = 60
 
 
 def read_query(argument: str) -> str:
@@ -55,17 +54,4 @@ def table(engine: Engine, text: str) -> str:
     if shown.kind is ResultKind.BOOLEAN:
         return "yes\n" if shown.verdict else "no\n"
     cells = [[cell.name if cell else "" for cell in row] for row in shown.rows]
-    return _layout(shown.columns, cells) + f"\n{shown.total} row{'' if shown.total == 1 else 's'}\n"
-
-
-def _layout(columns: list[str], cells: list[list[str]]) -> str:
-    shown = [columns, *([_fit(cell) for cell in row] for row in cells)]
-    widths = [max(len(row[i]) for row in shown) for i in range(len(columns))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in shown]
-    rule = "  ".join("-" * width for width in widths)
-    return "\n".join([lines[0], rule, *lines[1:]]) + "\n"
-
-
-def _fit(cell: str) -> str:
-    flat = " ".join(cell.split())
-    return flat if len(flat) <= _WIDEST else flat[: _WIDEST - 1] + "…"
+    return tabular.laid_out(shown.columns, cells) + f"\n{shown.total} row{'' if shown.total == 1 else 's'}\n"

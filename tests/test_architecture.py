@@ -23,13 +23,13 @@ LAYERS = (
     {"catalogue"},
     {"drawing"},
     {"exports"},
-    {"supposing", "terminal", "web"},
+    {"studies", "supposing", "terminal", "web"},
     {"cli"},
     {"__main__"},
 )
 DOORS = {
     "flask": "web", "werkzeug": "web", "granian": "web", "owlrl": "entailment", "pyshacl": "validation",
-    "pyoxigraph": "engine", "SPARQLWrapper": "engine",
+    "pyoxigraph": "engine", "SPARQLWrapper": "engine", "networkx": "catalogue",
 }  # fmt: skip
 MODULES = sorted(p for p in (ROOT / "kg_server").rglob("*.py"))
 

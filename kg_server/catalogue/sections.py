@@ -25,6 +25,7 @@ TITLES = {
     "assessments": "How it is judged on the conditions of definitions",
     "amounts": "Numbers",
     "said": "What else is said",
+    "denied": "What is said not to be so",
     "discussed": "Works on this",
     "discusses": "What it discusses",
     "setting": "Said in this setting",
@@ -33,7 +34,7 @@ TITLES = {
 _BY_KIND = {
     "DateClaim": "dates", "PositionClaim": "positions", "EffectClaim": "effects", "Definition": "definitions",
     "MeaningInUse": "meanings", "QuantityClaim": "amounts", "Proposition": "said", "CurationNote": "notes",
-    "CriterionAssessment": "assessments", "Roll": "positions",
+    "CriterionAssessment": "assessments", "Roll": "positions", "Denial": "denied",
 }  # fmt: skip
 
 

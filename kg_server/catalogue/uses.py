@@ -10,8 +10,9 @@ from kg_server.vocabulary import local_name
 
 # Parts in which a statement says something of a thing; where one fits twice, the earlier decides.
 OF = (
-    "participationIn", "participant", "positionedAgent", "lists", "assesses", "term", "usedBy", "defines", "corrects", "remarksOn",
-    "claimSubject", "claimObject", "about", "relativeTo", "between", "referent", "inEpisode",
+    "participationIn", "participant", "positionedAgent", "lists", "assesses", "term", "usedBy", "defines", "corrects",
+    "remarksOn", "claimSubject", "claimObject", "deniedSubject", "deniedObject", "about", "relativeTo", "between",
+    "referent", "inEpisode",
 )  # fmt: skip
 # Parts in which many statements may share a thing: counted by section, and the first of them shown.
 SHARED = {

@@ -39,6 +39,7 @@ _HEADERS = {
 _PAGES = (
     "sparql", "editor", "graph_store", "linked_data", "things", "cite", "void", "pages", "search", "browse", "article",
     "pictures", "stored", "openapi", "examples", "reports", "health", "downloads", "definitions", "what_if", "viewpoints",
+    "compare", "statistics",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from kg_server.catalogue.edges import WITHDRAWN
 from kg_server.catalogue.profile import Profile
 from kg_server.engine import Engine
 from kg_server.media_types import ResultKind, formats_for
-from kg_server.web import holdings
+from kg_server.web import compare, holdings
 from kg_server.web.cite import boxes
 from kg_server.web.definitions import counted_for
 from kg_server.web.linked_data import address, missing
@@ -40,6 +40,7 @@ def page(kind: str, slug: str) -> Response:
         formats=formats,
         boxes=boxed,
         in_article=in_article,
+        comparable=compare.is_comparable,
         **more,
         **counted_for(kind, slug),
     )

@@ -1,0 +1,104 @@
+"""Finds what somebody means by a name, among the things that can be compared: one thing, or the candidates."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kg_server.catalogue.facets import Entry
+from kg_server.catalogue.links import slug
+from kg_server.catalogue.register import Register
+from kg_server.catalogue.search import Index, words
+from kg_server.vocabulary import shorten
+
+# The lists whose things can be compared, each with others of its own list, and what one of them is called.
+LISTS = {"episodes": "an episode", "actors": "an actor", "ideas": "an idea"}
+_MOST = 12
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What a name was found to mean: one entry of a list, or None and those that it may mean, the likeliest first."""
+
+    text: str
+    entry: Entry | None
+    candidates: tuple[Entry, ...] = ()
+    listed: str = ""
+
+    @property
+    def trouble(self) -> str:
+        """Say why there is no entry, "" where there is one or nothing was asked."""
+        if self.entry or not self.text:
+            return ""
+        if not self.candidates:
+            return f"No episode, actor or idea is called “{self.text}”."
+        named = "; ".join(f"{entry.label} ({shorten(entry.iri)})" for entry in self.candidates)
+        return f"“{self.text}” may mean: {named}."
+
+
+class Comparable:
+    """Everything that can be compared, by name."""
+
+    def __init__(self, known: Register) -> None:
+        """Take the things in from the register."""
+        self._lists = {entry.iri: name for name in LISTS for entry in known.lists[name]}
+        self.entries = tuple(entry for name in LISTS for entry in known.lists[name])
+        self._index = Index(self.entries)
+
+    def holds(self, iri: str) -> bool:
+        """Tell whether a thing is among them."""
+        return iri in self._lists
+
+    def spoken(self, entry: Entry) -> str:
+        """Give what an entry can be called so that nothing else is meant: its label, else `kind:slug`."""
+        found, _ = self._called(entry.label)
+        return entry.label if list(found) == [entry] else shorten(entry.iri)
+
+    def pair(self, first: str, second: str) -> tuple[Meant, Meant]:
+        """Find what two texts mean: IRIs, `kind:slug`, `kind/slug`, slugs or names, in whatever spelling.
+
+        Where a text may mean several things, only one of which is in the list of the other's, that one is meant.
+        """
+        called = [self._called(text.strip()) for text in (first, second)]
+        kept = [name for name in LISTS if all(len(self._of(name, found)) == 1 and sure for found, sure in called)]
+        if len(kept) == 1:
+            called = [(self._of(kept[0], found), sure) for found, sure in called]
+        a, b = (self._meant(text.strip(), *told) for text, told in zip((first, second), called, strict=True))
+        return a, b
+
+    def _of(self, name: str, found: Iterable[Entry]) -> list[Entry]:
+        return [entry for entry in found if self._lists[entry.iri] == name]
+
+    def _meant(self, text: str, found: Sequence[Entry], sure: bool) -> Meant:
+        if sure and len(found) == 1:
+            return Meant(text, found[0], listed=self._lists[found[0].iri])
+        return Meant(text, None, tuple(found[:_MOST]))
+
+    def _called(self, text: str) -> tuple[Sequence[Entry], bool]:
+        """Give what may be meant, and whether it is surely that; a name that is only nearly right is asked about."""
+        exact = [entry for entry in self.entries if text in _addresses(entry.iri)]
+        if exact:
+            return exact, True
+        hits = self._index.find(text)
+        by_name = {hit.entry.iri: hit.entry for hit in hits if words(hit.name) == words(text)}
+        by_name |= {entry.iri: entry for entry in self.entries if slug(entry.iri)[1] == text}
+        if by_name:
+            return list(by_name.values()), True
+        # The only name that has every word whole is sure too; words inside words, and slips, are asked about.
+        sure = len(hits) == 1 and set(words(text)) <= set(words(hits[0].name))
+        return [hit.entry for hit in hits], sure
+
+
+def _addresses(iri: str) -> tuple[str, ...]:
+    return iri, shorten(iri), "/".join(slug(iri))
+
+
+def trouble(first: Meant, second: Meant) -> str:
+    """Say why two things cannot be compared, "" where they can, or where one of them is still to be named."""
+    told = " ".join(one.trouble for one in (first, second) if one.trouble)
+    if told or not (first.entry and second.entry):
+        return told
+    if first.entry == second.entry:
+        return f"“{first.text}” and “{second.text}” are the same: {first.entry.label}. Name another to compare it with."
+    if first.listed != second.listed:
+        kinds = f"{first.entry.label} is {LISTS[first.listed]}, {second.entry.label} is {LISTS[second.listed]}"
+        return f"{kinds}. Compare two of a kind."
+    return ""
