@@ -15,6 +15,7 @@ LAYERS = (
     {"settings", "copies", "edtf", "media_types", "questions", "rules", "tabular"},
     {"sources"},
     {"anchors", "formatting", "naming", "derivation", "entailment", "validation", "verdicts"},
+    {"reasoning"},
     {"assembly"},
     {"release"},
     {"engine"},
