@@ -20,8 +20,9 @@ def derive(asserted: Graph, rules: Iterable[tuple[str, str]]) -> Graph:
     rule that is no CONSTRUCT query.
     """
     derived = Graph(bind_namespaces="none")
-    for time_triple in _time_triples(asserted):
-        derived.add(time_triple)
+    for span, text in asserted.subject_objects(SSC.edtf):
+        for predicate, value in dated(str(text)):
+            derived.add((span, predicate, value))
     everything = asserted + derived
     before = -1
     ordered = sorted(rules)
@@ -60,17 +61,17 @@ def _construct(graph: Graph, name: str, text: str) -> list[Triple]:
     return list(made)
 
 
-def _time_triples(graph: Graph) -> Iterator[tuple[Node, URIRef, Literal]]:
-    for span, text in graph.subject_objects(SSC.edtf):
-        try:
-            bounds = edtf.read(str(text))
-        except ValueError:
-            continue  # `findings` reports it; a check still wants everything else derived
-        for predicate, value, datatype in (
-            (SSC.startYear, bounds.start_year, XSD.integer),
-            (SSC.endYear, bounds.end_year, XSD.integer),
-            (SSC.startDate, bounds.start_date, XSD.date),
-            (SSC.endDate, bounds.end_date, XSD.date),
-        ):
-            if value is not None:
-                yield span, predicate, Literal(str(value), datatype=datatype)
+def dated(text: str) -> Iterator[tuple[URIRef, Literal]]:
+    """Give the years and days of a span, each under its property, by its EDTF text; none where it cannot be read."""
+    try:
+        bounds = edtf.read(text)
+    except ValueError:
+        return  # `findings` reports it; a check still wants everything else derived
+    for predicate, value, datatype in (
+        (SSC.startYear, bounds.start_year, XSD.integer),
+        (SSC.endYear, bounds.end_year, XSD.integer),
+        (SSC.startDate, bounds.start_date, XSD.date),
+        (SSC.endDate, bounds.end_date, XSD.date),
+    ):
+        if value is not None:
+            yield predicate, Literal(str(value), datatype=datatype)
