@@ -20,8 +20,8 @@ def derive(asserted: Graph, rules: Iterable[tuple[str, str]]) -> Graph:
     rule that is no CONSTRUCT query.
     """
     derived = Graph(bind_namespaces="none")
-    for span, text in asserted.subject_objects(SSC.edtf):
-        for predicate, value in dated(str(text)):
+    for span, date in asserted.subject_objects(SSC.edtf):
+        for predicate, value in dated(str(date)):
             derived.add((span, predicate, value))
     everything = asserted + derived
     before = -1

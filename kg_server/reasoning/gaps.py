@@ -115,15 +115,13 @@ def _matches(patterns: list[Pattern], facts: Facts, bound: Bound, allowed: int) 
         return
     at = min(range(len(patterns)), key=lambda i: _breadth(filled(patterns[i], bound), facts))
     one, rest = patterns[at], [*patterns[:at], *patterns[at + 1 :]]
-    for triple in facts.matching(filled(one, bound)):
-        more = match(one, triple, bound)
-        if more is not None:
-            for further, holds, lacks in _matches(rest, facts, more, allowed):
-                yield further, (triple, *holds), lacks
-    if allowed:
-        for further, holds, lacks in _matches(rest, facts, bound, allowed - 1):
-            if filled(one, further) not in facts:
-                yield further, holds, (one, *lacks)
+    matched = ((triple, match(one, triple, bound)) for triple in facts.matching(filled(one, bound)))
+    for triple, more in matched:
+        for further, holds, lacks in _matches(rest, facts, more, allowed) if more is not None else ():
+            yield further, (triple, *holds), lacks
+    for further, holds, lacks in _matches(rest, facts, bound, allowed - 1) if allowed else ():
+        if filled(one, further) not in facts:
+            yield further, holds, (one, *lacks)
 
 
 def _breadth(pattern: Pattern, facts: Facts) -> tuple[int, int]:

@@ -184,7 +184,7 @@ def _built(steps: tuple[object, ...]) -> Proof:
     """Build a proof of the steps chosen for its goals, which were met from the top down and from left to right."""
     chosen: list[tuple[Derivation | None, Triple]] = []
     while steps:
-        steps, step, triple = steps  # type: ignore[assignment, misc]
+        steps, step, triple = steps  # type: ignore[assignment]
         chosen.append((step, triple))  # type: ignore[arg-type]
 
     def next_proof() -> Proof:
