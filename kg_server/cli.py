@@ -1,4 +1,4 @@
-"""The commands: build, check, format, anchors, query, export, serve, load."""
+"""The commands: build, check, format, anchors, query, explain, export, serve, load."""
 
 import argparse
 import hashlib
@@ -61,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     query.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
     query.set_defaults(run=_query)
+    _add_explain(commands.add_parser("explain", help="say why a relation holds, or what is missing for it"))
     settle = commands.add_parser("format", help="bring the Turtle under data/ into canonical form")
     settle.add_argument("--check", action="store_true", help="write nothing; list the files that would change")
     settle.set_defaults(run=_format)
@@ -89,6 +90,17 @@ def _add_anchors(parser: argparse.ArgumentParser) -> None:
     coverage = parts.add_parser("coverage", help="list which paragraph carries which statements, and which none")
     coverage.add_argument("--format", default="table", choices=["table", "csv"], help="how to write it [%(default)s]")
     coverage.set_defaults(run=_anchors_coverage)
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    for part, about in (("subject", "who or what"), ("predicate", "the relation"), ("object", "to whom or what")):
+        parser.add_argument(part, metavar=part.upper(), help=f"{about}: a label, slug, short name or address")
+    parser.add_argument(
+        "--limit", type=int, default=3, metavar="N", help="proofs to show, shortest first [%(default)s]"
+    )
+    parser.add_argument("--format", default="text", choices=["text", "json"], help="how to write it [%(default)s]")
+    parser.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
+    parser.set_defaults(run=_explain)
 
 
 def _add_export(parser: argparse.ArgumentParser) -> None:
@@ -169,6 +181,15 @@ def _query(chosen: argparse.Namespace, settings: Settings) -> int:
     answer = engine.answer(terminal.query(text), {kind: by_name(chosen.format, kind) for kind in ResultKind})
     sys.stdout.buffer.write(answer.content())
     return 0
+
+
+def _explain(chosen: argparse.Namespace, settings: Settings) -> int:
+    from kg_server import terminal
+
+    names = (chosen.subject, chosen.predicate, chosen.object)
+    text, holds = terminal.explain(_engine(_release(chosen, settings)), names, chosen.limit, chosen.format)
+    print(text, end="")
+    return 0 if holds else 1
 
 
 def _release(chosen: argparse.Namespace, settings: Settings) -> release.Release:

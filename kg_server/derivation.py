@@ -1,8 +1,8 @@
 """Runs the rules that turn attributed statements into direct relations, and EDTF dates into years and days."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from rdflib import XSD, Graph, Literal, URIRef
+from rdflib import Graph
 from rdflib.term import Node
 
 from kg_server import edtf
@@ -21,7 +21,7 @@ def derive(asserted: Graph, rules: Iterable[tuple[str, str]]) -> Graph:
     """
     derived = Graph(bind_namespaces="none")
     for span, date in asserted.subject_objects(SSC.edtf):
-        for predicate, value in dated(str(date)):
+        for predicate, value in edtf.dated(str(date)):
             derived.add((span, predicate, value))
     everything = asserted + derived
     before = -1
@@ -59,19 +59,3 @@ def _construct(graph: Graph, name: str, text: str) -> list[Triple]:
         fault = Finding("SSC-RULE", "", f"this rule cannot be run: {reason}", f"ontology/rules/{name}.rq")
         raise SourceError("The rules cannot be run:", [fault])
     return list(made)
-
-
-def dated(text: str) -> Iterator[tuple[URIRef, Literal]]:
-    """Give the years and days of a span, each under its property, by its EDTF text; none where it cannot be read."""
-    try:
-        bounds = edtf.read(text)
-    except ValueError:
-        return  # `findings` reports it; a check still wants everything else derived
-    for predicate, value, datatype in (
-        (SSC.startYear, bounds.start_year, XSD.integer),
-        (SSC.endYear, bounds.end_year, XSD.integer),
-        (SSC.startDate, bounds.start_date, XSD.date),
-        (SSC.endDate, bounds.end_date, XSD.date),
-    ):
-        if value is not None:
-            yield predicate, Literal(str(value), datatype=datatype)

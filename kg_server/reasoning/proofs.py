@@ -1,7 +1,7 @@
 """Proofs: how a triple follows, step by step, down to what is written; the shortest first and without circles."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count, islice
@@ -100,7 +100,7 @@ class _Open(NamedTuple):
 class Prover:
     """Finds proofs over what is written, by rules in strata: a stratum sees what it and those before it make."""
 
-    def __init__(self, written: Container[Triple], *strata: Sequence[Provider]) -> None:
+    def __init__(self, written: Facts, *strata: Sequence[Provider]) -> None:
         """Hold what is written, and the providers of each stratum, the first to be applied first."""
         self._written = written
         self._strata = strata

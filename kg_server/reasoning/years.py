@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kg_server.derivation import dated
+from kg_server.edtf import dated
 from kg_server.reasoning.horn import Facts
 from kg_server.reasoning.proofs import Derivation
 from kg_server.reasoning.terms import Triple, iri, value, written

@@ -159,6 +159,7 @@ def _register_pages(app: Flask) -> None:
         stored,
         things,
         void,
+        why,
     )
 
     for module in (
@@ -180,6 +181,7 @@ def _register_pages(app: Flask) -> None:
         reports,
         health,
         downloads,
+        why,
     ):
         app.register_blueprint(module.blueprint)
     problems.register(app)
