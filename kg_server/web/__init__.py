@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -23,6 +24,12 @@ from kg_server.web.negotiation import NegotiatedRequest
 from kg_server.web.quick import FAULT, QuickQueries
 
 T = TypeVar("T")
+
+# The modules of this layer that answer routes.
+_PAGES = (
+    "sparql", "editor", "graph_store", "linked_data", "things", "cite", "void", "pages", "search", "browse", "article",
+    "pictures", "stored", "openapi", "examples", "reports", "health", "downloads", "why",
+)  # fmt: skip
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
@@ -137,53 +144,10 @@ def create_app(
 
 def _register_pages(app: Flask) -> None:
     """Let every module of this layer answer its routes, and problems in one way."""
-    # They import this module.
-    from kg_server.web import (
-        article,
-        browse,
-        cite,
-        downloads,
-        editor,
-        examples,
-        graph_store,
-        health,
-        linked_data,
-        openapi,
-        pages,
-        pictures,
-        problems,
-        reports,
-        schema_org,
-        search,
-        sparql,
-        stored,
-        things,
-        void,
-        why,
-    )
+    from kg_server.web import problems, schema_org  # they import this module, as those of the routes do
 
-    for module in (
-        sparql,
-        editor,
-        graph_store,
-        linked_data,
-        things,
-        cite,
-        void,
-        pages,
-        search,
-        browse,
-        article,
-        pictures,
-        stored,
-        openapi,
-        examples,
-        reports,
-        health,
-        downloads,
-        why,
-    ):
-        app.register_blueprint(module.blueprint)
+    for name in _PAGES:
+        app.register_blueprint(import_module(f"{__name__}.{name}").blueprint)
     problems.register(app)
     app.jinja_env.globals["data_block"] = schema_org.data_block
 
