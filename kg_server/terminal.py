@@ -58,8 +58,8 @@ def explain(engine: Engine, names: tuple[str, str, str], limit: int, form: str) 
     holding = known.read(engine)
     explained = why.explain(engine, holding, Meanings(holding.facts).triple(*names), max(1, limit))
     if form == "json":
-        return json.dumps(why_json.written(explained), ensure_ascii=False, indent=1) + "\n", bool(explained.proofs)
-    return why_text.written(explained), bool(explained.proofs)
+        return json.dumps(why_json.written(explained), ensure_ascii=False, indent=1) + "\n", explained.stands
+    return why_text.written(explained), explained.stands
 
 
 def _layout(columns: list[str], cells: list[list[str]]) -> str:

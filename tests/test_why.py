@@ -227,7 +227,7 @@ def test_an_unknown_name_is_told_with_what_is_like_it(meanings: Meanings) -> Non
 
 
 def test_an_ambiguous_name_is_told_with_the_candidates(meanings: Meanings) -> None:
-    with pytest.raises(BadValue, match=r"may mean several things: .*idea:south-south-cooperation.*definition:south-"):
+    with pytest.raises(BadValue, match=r"may mean several things: .*definition:south-south-cooperation.*idea:south-"):
         meanings.thing("south-south-cooperation", "object")
 
 
@@ -284,6 +284,15 @@ def test_what_a_page_says_follows_or_holds_leads_to_a_proof(client: FlaskClient,
         told = client.get(link.replace("&amp;", "&") + "&format=json").json
         assert told is not None
         assert told["holds"], link
+
+
+def test_what_is_there_but_no_rule_here_makes_is_not_called_absent(engine: Engine, meanings: Meanings) -> None:
+    holding = known.read(engine)
+    bare = Known(holding.facts, holding.written, Prover(holding.written), holding.strata)
+    found = explained(engine, bare, meanings, "kenya", "leads", "mss-haiti")
+    assert (found.stands, found.proofs, found.near) == (True, (), ())
+    assert "is in the graph, but by none of the rules" in why_text.written(found)
+    assert why_json.written(found)["holds"] is True
 
 
 def test_json_has_no_thing_without_a_name(engine: Engine, holding: Known, meanings: Meanings) -> None:

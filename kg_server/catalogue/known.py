@@ -38,9 +38,9 @@ class Known:
     strata: tuple[Clauses, ...]
 
     def why(self, triple: Triple, limit: int) -> Because:
-        """Give up to `limit` proofs of a triple; or where it does not hold, as many ways in which it nearly does."""
+        """Give up to `limit` proofs of a triple; or where it is not there, as many ways in which it nearly follows."""
         proofs = self.prover.proofs(triple, limit)
-        return Because(proofs, [] if proofs else gaps(triple, self.strata, limit))
+        return Because(proofs, [] if proofs or triple in self.facts else gaps(triple, self.strata, limit))
 
 
 def read(engine: Engine, viewpoint: str = "default") -> Known:

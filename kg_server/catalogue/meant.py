@@ -39,7 +39,7 @@ class Meanings:
         for name, by_label in zip(_NAMES, self._by_label, strict=True):
             for thing, _, label in facts.matching(("?s", name, "?o")):
                 by_label.setdefault(_plain(value(label)[0]), {})[thing] = None
-        for thing in {s for s, _, _ in facts if is_iri(s)} | self._properties:
+        for thing in sorted({s for s, _, _ in facts if is_iri(s)} | self._properties):
             self._by_slug.setdefault(local_name(address(thing)), {})[thing] = None
 
     def triple(self, subject: str, predicate: str, obj: str) -> Triple:

@@ -69,9 +69,13 @@ class Uncounted:
 
 @dataclass(frozen=True)
 class Explained:
-    """Why a triple holds or does not: proofs, or else what comes near, and statements that do not count."""
+    """Why a triple holds or does not: proofs, or else what comes near, and statements that do not count.
+
+    `stands` tells whether it is in the graph; all else is empty where it is, and no rule that is known here makes it.
+    """
 
     edge: Edge
+    stands: bool
     proofs: tuple[Told, ...]
     near: tuple[Near, ...]
     uncounted: tuple[Uncounted, ...]
@@ -80,11 +84,13 @@ class Explained:
 def explain(engine: Engine, known: Known, triple: Triple, limit: int) -> Explained:
     """Explain a triple by up to `limit` proofs, the shortest first, or by as many ways in which it nearly follows."""
     proofs, gaps = known.why(triple, limit)
-    said = [] if proofs else _claiming(engine, triple)
+    stands = bool(proofs) or triple in known.facts
+    said = [] if stands else _claiming(engine, triple)
     spoken = [triple, *(t for proof in proofs for t in _of_proof(proof)), *(t for gap in gaps for t in _of_gap(gap))]
     teller = _Teller(engine, known, spoken, said)
     return Explained(
         teller.edge(triple),
+        stands,
         tuple(teller.proof(proof, frozenset()) for proof in proofs),
         tuple(teller.near(gap, frozenset()) for gap in gaps),
         tuple(teller.uncounted(one) for one in said),

@@ -18,7 +18,7 @@ def written(explained: Explained) -> Json:
     """
     return {
         "triple": _edge(explained.edge),
-        "holds": bool(explained.proofs),
+        "holds": explained.stands,
         "proofs": list(map(_told, explained.proofs)),
         "near": list(map(_near, explained.near)),
         "uncounted": list(map(_uncounted, explained.uncounted)),

@@ -23,6 +23,9 @@ def _lines(explained: Explained) -> Iterator[str]:
             yield f"Proof {number}" if len(explained.proofs) > 1 else "Proof"
             yield from _told(proof, _STEP)
         return
+    if explained.stands:
+        yield f"{_said(explained.edge)}: this is in the graph, but by none of the rules that are known here."
+        return
     yield f"{_said(explained.edge)}: this does not hold by default."
     for one in explained.uncounted:
         yield ""
