@@ -1,9 +1,8 @@
 """Runs the rules that turn attributed statements into direct relations, and EDTF dates into years and days."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-from rdflib import XSD, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib import Graph
 
 from kg_server import edtf
 from kg_server.errors import Finding
@@ -19,8 +18,9 @@ def derive(asserted: Graph, rules: Iterable[tuple[str, str]]) -> Graph:
     Raises SourceError for a rule that is no CONSTRUCT query, or that cannot be read as clauses; see `rule_files`.
     """
     dated = Graph(bind_namespaces="none")
-    for time_triple in _time_triples(asserted):
-        dated.add(time_triple)
+    for span, date in asserted.subject_objects(SSC.edtf):
+        for predicate, value in edtf.dated(str(date)):
+            dated.add((span, predicate, value))
     given = [*terms.of(asserted), *terms.of(dated)]
     return dated + terms.graph(horn.close(given, clauses(rules)))
 
@@ -39,19 +39,3 @@ def findings(sources: Sources) -> list[Finding]:
         except ValueError as error:
             found.append(Finding("SSC-TIM-02", str(span), str(error), sources.place_of(str(span))))
     return sorted(found)
-
-
-def _time_triples(graph: Graph) -> Iterator[tuple[Node, URIRef, Literal]]:
-    for span, text in graph.subject_objects(SSC.edtf):
-        try:
-            bounds = edtf.read(str(text))
-        except ValueError:
-            continue  # `findings` reports it; a check still wants everything else derived
-        for predicate, value, datatype in (
-            (SSC.startYear, bounds.start_year, XSD.integer),
-            (SSC.endYear, bounds.end_year, XSD.integer),
-            (SSC.startDate, bounds.start_date, XSD.date),
-            (SSC.endDate, bounds.end_date, XSD.date),
-        ):
-            if value is not None:
-                yield span, predicate, Literal(str(value), datatype=datatype)

@@ -2,9 +2,14 @@
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+
+from rdflib import XSD, Literal, URIRef
+
+from kg_server.vocabulary import SSC
 
 _MOMENT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?[?~%]?")
 
@@ -42,6 +47,22 @@ def read(text: str) -> Bounds:
     if _is_backwards(_side(start), _side(end)):
         raise ValueError(f"{text!r} ends before it starts")
     return bounds
+
+
+def dated(text: str) -> Iterator[tuple[URIRef, Literal]]:
+    """Give the years and days of a span, each under its property, by its EDTF text; none where it cannot be read."""
+    try:
+        bounds = read(text)
+    except ValueError:
+        return  # `derivation.findings` reports it; a check still wants everything else derived
+    for predicate, value, datatype in (
+        (SSC.startYear, bounds.start_year, XSD.integer),
+        (SSC.endYear, bounds.end_year, XSD.integer),
+        (SSC.startDate, bounds.start_date, XSD.date),
+        (SSC.endDate, bounds.end_date, XSD.date),
+    ):
+        if value is not None:
+            yield predicate, Literal(str(value), datatype=datatype)
 
 
 def _side(text: str) -> _Moment | None:

@@ -1,11 +1,13 @@
-"""Queries on the terminal: where their text comes from, hints on misspelt terms, answers as a table."""
+"""Queries and explanations on the terminal: where a text comes from, hints on misspelt terms, answers to read."""
 
+import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 
 from kg_server import tabular
-from kg_server.catalogue import answers, overview, viewpoints
+from kg_server.catalogue import answers, known, overview, viewpoints, why, why_json, why_text
+from kg_server.catalogue.meant import Meanings
 from kg_server.catalogue.viewed import DEFAULT, Viewed
 from kg_server.engine import Engine, Query
 from kg_server.errors import QueryError
@@ -55,3 +57,15 @@ def table(engine: Engine, text: str) -> str:
         return "yes\n" if shown.verdict else "no\n"
     cells = [[cell.name if cell else "" for cell in row] for row in shown.rows]
     return tabular.laid_out(shown.columns, cells) + f"\n{shown.total} row{'' if shown.total == 1 else 's'}\n"
+
+
+def explain(engine: Engine, names: tuple[str, str, str], limit: int, form: str) -> tuple[str, bool]:
+    """Explain the triple that three names mean, as `text` or `json`; tell too whether it holds.
+
+    Raises BadValue where a name means nothing, or several things.
+    """
+    holding = known.read(engine)
+    explained = why.explain(engine, holding, Meanings(holding.facts).triple(*names), max(1, limit))
+    if form == "json":
+        return json.dumps(why_json.written(explained), ensure_ascii=False, indent=1) + "\n", explained.stands
+    return why_text.written(explained), explained.stands

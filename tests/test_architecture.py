@@ -14,8 +14,9 @@ LAYERS = (
     {"errors", "vocabulary"},
     {"settings", "copies", "edtf", "media_types", "questions", "rules", "tabular"},
     {"sources"},
+    {"verdicts"},
     {"reasoning"},
-    {"anchors", "formatting", "naming", "derivation", "entailment", "validation", "verdicts"},
+    {"anchors", "formatting", "naming", "derivation", "entailment", "validation"},
     {"viewpoints"},
     {"assembly"},
     {"release"},
@@ -24,6 +25,7 @@ LAYERS = (
     {"drawing"},
     {"exports"},
     {"studies", "supposing", "terminal", "web"},
+    {"commands"},
     {"cli"},
     {"__main__"},
 )

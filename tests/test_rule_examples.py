@@ -35,9 +35,9 @@ COMPANIONS = {
     "SSC-CON-02": {"SSC-IDE-02"}, "SSC-CRI-02": {"SSC-CRI-01"}, "SSC-CRI-03": {"SSC-CRI-01"},
     "SSC-CRI-04": {"SSC-CRI-01"}, "SSC-CRI-05": {"SSC-CRI-01"}, "SSC-CRI-06": {"SSC-CRI-01"},
     "SSC-CRI-07": {"SSC-CRI-01"}, "SSC-CRI-08": {"SSC-CRI-01"}, "SSC-CRI-09": {"SSC-CRI-01"},
-    "SSC-CRI-10": {"SSC-CRI-01"}, "SSC-DEF-01": {"SSC-DEF-02"}, "SSC-DEF-04": {"SSC-DEF-02"}, "SSC-EPI-02": {"SSC-EPI-01"}, "SSC-QTY-04": {"SSC-QTY-06"},
-    "SSC-REL-02": {"SSC-REL-06"}, "SSC-STA-02": {"SSC-STA-09", "SSC-STA-10"}, "SSC-STA-03": {"SSC-STA-09"},
-    "SSC-STA-05": {"SSC-STA-10"},
+    "SSC-CRI-10": {"SSC-CRI-01"}, "SSC-DEF-01": {"SSC-DEF-02"}, "SSC-DEF-04": {"SSC-DEF-02"},
+    "SSC-EPI-02": {"SSC-EPI-01"}, "SSC-QTY-04": {"SSC-QTY-06"}, "SSC-REL-02": {"SSC-REL-06"},
+    "SSC-STA-02": {"SSC-STA-09", "SSC-STA-10"}, "SSC-STA-03": {"SSC-STA-09"}, "SSC-STA-05": {"SSC-STA-10"},
 }  # fmt: skip
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf)
 

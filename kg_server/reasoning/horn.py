@@ -73,16 +73,24 @@ class Facts:
         if all(given):
             return [pattern] if pattern in self else []
         below = self._over.matching(pattern) if self._over is not None else ()
-        if not any(given):
-            return [*below, *self._own]
-        if given not in self._indexes:
-            self._indexes[given] = self._index(given)
-        own = self._indexes[given].get(_key(pattern, given), [])
-        return [*below, *own] if below else own
+        own = self._found(pattern, given)
+        return [*below, *own] if below and own else below or own
+
+    def size(self, pattern: Pattern) -> int:
+        """Count the triples that agree with a pattern."""
+        given = (not is_variable(pattern[0]), not is_variable(pattern[1]), not is_variable(pattern[2]))
+        if all(given):
+            return int(pattern in self)
+        return len(self._found(pattern, given)) + (self._over.size(pattern) if self._over is not None else 0)
 
     def of(self, subject: Term, predicate: Term) -> list[Term]:
         """Give the objects that a subject has under a predicate."""
         return [triple[2] for triple in self.matching((subject, predicate, "?"))]
+
+    def _found(self, pattern: Pattern, given: tuple[bool, bool, bool]) -> list[Triple]:
+        if given not in self._indexes:
+            self._indexes[given] = self._index(given)
+        return self._indexes[given].get(_key(pattern, given), [])
 
     def _index(self, given: tuple[bool, bool, bool]) -> dict[_Key, list[Triple]]:
         index: dict[_Key, list[Triple]] = defaultdict(list)
@@ -117,7 +125,7 @@ def solutions(patterns: Sequence[Pattern], facts: Facts, bound: Bound) -> Iterat
     if not patterns:
         yield dict(bound)
         return
-    at = min(range(len(patterns)), key=lambda i: sum(map(is_variable, filled(patterns[i], bound))))
+    at = min(range(len(patterns)), key=lambda i: facts.size(filled(patterns[i], bound)))
     rest = [*patterns[:at], *patterns[at + 1 :]]
     for triple in facts.matching(filled(patterns[at], bound)):
         further = match(patterns[at], triple, bound)

@@ -28,6 +28,13 @@ from kg_server.web.quick import FAULT, QuickQueries
 
 T = TypeVar("T")
 
+# The modules of this layer that answer routes.
+_PAGES = (
+    "sparql", "editor", "graph_store", "linked_data", "things", "cite", "void", "pages", "search", "browse", "article",
+    "pictures", "stored", "openapi", "examples", "reports", "health", "downloads", "definitions", "what_if",
+    "viewpoints", "compare", "statistics", "why",
+)  # fmt: skip
+
 _HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -35,12 +42,6 @@ _HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Location, Retry-After",
 }
-# The modules of this layer that answer routes.
-_PAGES = (
-    "sparql", "editor", "graph_store", "linked_data", "things", "cite", "void", "pages", "search", "browse", "article",
-    "pictures", "stored", "openapi", "examples", "reports", "health", "downloads", "definitions", "what_if", "viewpoints",
-    "compare", "statistics",
-)  # fmt: skip
 
 
 @dataclass
