@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("--check", action="store_true", help="write nothing; list the files that would change")
     settle.set_defaults(run=commands.settle)
     _add_anchors(parts.add_parser("anchors", help="check where statements stand, or list it"))
-    _add_more(commands)
+    _add_more(parts)
     serve = parts.add_parser("serve", help="serve the graph over HTTP")
     serve.add_argument("--host", help="address to listen on [SSC_HOST]")
     serve.add_argument("--port", type=int, help="port to listen on [SSC_PORT]")
@@ -119,7 +119,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=commands.export)
 
 
-def _add_more(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_more(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     _add_export(parts.add_parser("export", help="write every file to download: graphs, tables, statements"))
     pair = parts.add_parser("compare", help="compare two episodes, actors or ideas, point by point")
     pair.add_argument("a", metavar="A", help="the one: a name, slug, kind:slug or IRI")
