@@ -112,7 +112,8 @@ def test_every_iri_of_the_release_leads_to_the_same_triples_in_every_format(
         assert first, iri
         assert [name for name, triples in bodies.items() if not same(first, triples)] == [], iri
         if "/id/" in iri:
-            assert first >= set(own(store, iri)), iri
+            wanted = {triple for triple in own(store, iri) if not isinstance(triple.object, ox.BlankNode)}
+            assert first >= wanted, iri
 
 
 def test_every_term_stands_in_the_document_that_its_iri_leads_to(client: FlaskClient, store: ox.Store) -> None:

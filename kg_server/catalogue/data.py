@@ -21,6 +21,8 @@ _THING = f"""
   UNION {{ VALUES ?o {{ <> }} ?s ?p ?o . FILTER (!isBlank(?s)) }}
   UNION {{ ?statement ?part <> . {_SAID} ?statement ?p ?o . BIND (?statement AS ?s) }}
   UNION {{ VALUES ?g {{ {_APART} }} VALUES ?s {{ <> }} GRAPH ?g {{ ?s ?p ?o }} }}
+  UNION {{ <> owl:equivalentClass/(owl:intersectionOf|owl:unionOf|rdf:first|rdf:rest)* ?s .
+           FILTER (isBlank(?s)) ?s ?p ?o }}
   UNION {{
     {{ <> ?q ?s . ?s skos:prefLabel ?o }}
     UNION {{ ?s ?q <> . ?s skos:prefLabel ?o }}
