@@ -272,6 +272,8 @@ def test_episodes_definitions_and_classes_of_cases_lead_to_verdicts(client: Flas
     cases = client.get("/page/case-class/ssc", headers={"Accept": BROWSER})
     assert cases.status_code == 200
     assert "case of: working definition" in cases.text
+    assert 'href="/id/definition/ssc"' in cases.text
+    assert not re.search(r"\b[0-9a-f]{20,}\b", re.sub("<[^>]+>", " ", cases.text))
 
 
 def test_the_definitions_in_full_are_still_there(client: FlaskClient) -> None:

@@ -69,7 +69,7 @@ def facts(found: Around, axioms: Axioms, most: int) -> list[Fact]:
     """List what is catalogued of a thing: its own properties first, then those of others that lead to it."""
     own: dict[str, set[Link]] = defaultdict(set)
     for row in found.own:
-        if row["property"].value not in _ELSEWHERE | axioms.relations:
+        if row["property"].value not in _ELSEWHERE | axioms.relations and row["value"].type != "bnode":
             own[found.names.link(row["property"]).label].add(found.names.link(row["value"]))
     far: dict[str, set[Link]] = defaultdict(set)
     for edge in _incoming(found, axioms):

@@ -117,10 +117,12 @@ def counted_for(kind: str, slug: str) -> dict[str, object]:
     if kind == "episode" and iri in trial().frame.episodes:
         verdicts = [trial().matrix[iri, one, scheme] for one in trial().definitions]
         return {"verdicts": [(trial().link(v.definition), grids.box(v)) for v in verdicts], **_words()}
-    if kind == "definition" and iri in trial().definitions:
+    if kind == "case-class":  # it is named after its definition
+        iri = str(thing_iri("definition", slug))
+    if kind in ("definition", "case-class") and iri in trial().definitions:
         grid = grids.by_definition(trial(), scheme)
         column = [head.iri for head in grid.heads].index(iri)
-        return {"counts": grid.counts(column), **_words()}
+        return {"counts": grid.counts(column), "defined": trial().link(iri), **_words()}
     return {}
 
 
