@@ -159,3 +159,12 @@ def test_african_states_act_as_one_side_towards_turkey(engine: Engine) -> None:
 def test_silence_is_no_judgement(engine: Engine) -> None:
     assert "ssc-4" not in judged(engine, "alc-support")
     assert "fa-c" not in judged(engine, "cuba-angola")
+
+
+def test_the_help_of_the_liberation_committee_meets_the_characterisation_that_the_article_sets_aside(
+    engine: Engine,
+) -> None:
+    outcomes = judged(engine, "alc-support")
+    assert (outcomes["fa-b"], outcomes["fa-c"]) == ("met", "met")
+    # the committee is part of the OAU, which is a party as well: the whole is placed, and the organ is not
+    assert placed(engine, "alc-support", "southern") == {"oau": 2, "african-liberation-movements": 1}

@@ -111,7 +111,8 @@ class Index:
     def _rank(self, number: int, whole: str, sought: list[str]) -> tuple[bool, int, int, int, str, str]:
         """Rank an entry: the whole name, its beginning, beginnings of words, inside; then by what is said of it."""
         entry = self._entries[number]
-        grade, at = min((_grade(name, whole, sought), at) for at, name in enumerate(self._names[number]))
+        names = enumerate(self._names[number])
+        grade, _, at = min((_grade(name, whole, sought), _missing(name, sought), at) for at, name in names)
         behind = _BEHIND.get(entry.among, 0) if grade else 0
         return grade > _BEGINNING, behind, grade, -entry.said, entry.label.casefold(), self._names[number][at].text
 
@@ -129,6 +130,11 @@ def _grade(name: _Name, whole: str, sought: list[str]) -> int:
     if all(any(word.startswith(part) for word in name.words) for part in sought):
         return _BEGINNING
     return 3 if all(any(part in word for word in name.words) for part in sought) else 4
+
+
+def _missing(name: _Name, sought: list[str]) -> int:
+    """Count the words that a name lacks: where none has all, an entry is shown by the name that has most."""
+    return sum(not any(_fits(part, word) for word in name.words) for part in sought)
 
 
 def _fits(word: str, known: str) -> bool:
