@@ -68,7 +68,7 @@ def test_a_dataset_set_from_outside_is_asked_and_nothing_else(engine: Engine) ->
 
 
 def test_an_unknown_graph_is_told_with_the_known_ones(engine: Engine) -> None:
-    with pytest.raises(UnknownGraph, match=r"graph/nowhere>; the graphs are .*graph/things"):
+    with pytest.raises(UnknownGraph, match=r"graph/nowhere>; the graphs are .*graph/bibliography"):
         rows(engine, Query("SELECT * { ?s ?p ?o }", default_graphs=(str(graph_iri("nowhere")),)))
 
 

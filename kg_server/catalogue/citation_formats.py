@@ -14,6 +14,7 @@ _TYPES: Mapping[str, tuple[str, str, str]] = {
     "article": ("article-journal", "article", "JOUR"),
     "book": ("book", "book", "BOOK"),
     "chapter": ("chapter", "incollection", "CHAP"),
+    "dataset": ("dataset", "misc", "DATA"),
     "e-dossier": ("webpage", "misc", "ELEC"),
     "edited-volume": ("book", "book", "EDBOOK"),
     "encyclopedia-entry": ("entry-encyclopedia", "incollection", "ENCYC"),
