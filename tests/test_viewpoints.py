@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from flask.testing import FlaskClient
 from rdflib import URIRef
 
 from kg_server import assembly, derivation, entailment, viewpoints
@@ -17,8 +18,10 @@ from kg_server.catalogue.viewed import Viewed, composed
 from kg_server.engine import Cell, Engine, Query, ask, rows
 from kg_server.errors import RefusedQuery, UnknownViewpoint
 from kg_server.release import Release
+from kg_server.settings import Settings
 from kg_server.sources import Sources, union
 from kg_server.vocabulary import APART, PREFIXES, graph_iri
+from kg_server.web import create_app
 from tests.conftest import quiet, run
 from tests.servers import Server
 from tests.test_server import BROWSER, Reply, fetch
@@ -430,3 +433,26 @@ def test_a_query_on_the_terminal_may_name_a_viewpoint(built: Release) -> None:
     code, _, said = told("nobody")
     assert code == 1
     assert "There is no viewpoint 'nobody'; the viewpoints are default" in said
+
+
+@pytest.fixture(scope="module")
+def client(built: Release, engine: Engine) -> FlaskClient:
+    return create_app(engine, built, Settings({"SSC_LOG": "off"})).test_client()
+
+
+def test_verdicts_are_those_of_the_viewpoint(client: FlaskClient) -> None:
+    # The introduction judges no case itself, so that nothing is met from its viewpoint; everybody's has the editors'.
+    address = "/definitions/ssc/minustah-mission?format=csv"
+    by_default, introduction, everybody = (
+        client.get(address + more).text for more in ("", "&viewpoint=article", "&viewpoint=all")
+    )
+    assert "undetermined" not in by_default.splitlines()[1]
+    assert "undetermined" in introduction.splitlines()[1]
+    assert "undetermined" not in everybody.splitlines()[1]
+    assert client.get("/definitions?viewpoint=nobody").status_code == 400
+
+
+def test_explanations_are_given_from_a_viewpoint(client: FlaskClient) -> None:
+    asked = "/why?subject=minustah-mission&predicate=temporalScope&object=2014-to-2017&format=json"
+    assert b'"holds": false' in client.get(asked).data
+    assert b'"holds": true' in client.get(asked + "&viewpoint=article").data

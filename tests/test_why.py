@@ -294,3 +294,27 @@ def test_what_is_there_but_no_rule_here_makes_is_not_called_absent(engine: Engin
 def test_json_has_no_thing_without_a_name(engine: Engine, holding: Known, meanings: Meanings) -> None:
     told = why_json.written(explained(engine, holding, meanings, "kenya", "leads", "mss-haiti"))
     assert '"label": ""' not in json.dumps(told)
+
+
+def test_a_name_of_several_things_means_the_one_that_is_put_to_this_use(meanings: Meanings) -> None:
+    found = meanings.triple("minustah-mission", "meets", "ssc")
+    assert found[2] == iri(PREFIXES["definition"] + "ssc")
+
+
+def test_a_verdict_is_proved_down_to_placings_and_judgements(
+    engine: Engine, holding: Known, meanings: Meanings
+) -> None:
+    found = explained(engine, holding, meanings, "minustah-mission", "meets", "definition:ssc")
+    text = why_text.written(found)
+    assert found.stands
+    assert "MINUSTAH is charged with power" in text
+    assert "troop contributors count as Southern" in text
+
+
+def test_what_keeps_an_episode_from_a_definition_is_told_by_its_conditions(
+    engine: Engine, holding: Known, meanings: Meanings
+) -> None:
+    found = explained(engine, holding, meanings, "mss-haiti", "meets", "definition:ssc-first-approach")
+    assert not found.stands
+    lacking = {missing.object.label for missing, _ in found.near[0].missing}
+    assert "they challenge these hierarchies, in the open or by what they do" in lacking

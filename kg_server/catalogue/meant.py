@@ -1,13 +1,13 @@
 """What somebody means by a name: a thing or relation by its IRI, prefixed name, short name or label."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from difflib import get_close_matches
 from itertools import chain
 
 from kg_server.catalogue.search import words
 from kg_server.errors import BadValue
-from kg_server.reasoning.horn import Facts
+from kg_server.reasoning.horn import Facts, Pattern
 from kg_server.reasoning.terms import Term, Triple, address, iri, is_iri, value
 from kg_server.vocabulary import BASE, PREFIXES, expand, local_name, shorten
 
@@ -47,14 +47,19 @@ class Meanings:
 
         The object may also be the text of a value that the subject has.
         """
-        one, two = self.thing(subject, "subject"), self.relation(predicate)
+        two = self.relation(predicate)
+        one = self.thing(subject, "subject", lambda term: (term, two, "?o"))
         texts = [term for term in self._facts.of(one, two) if term[0] == '"' and value(term)[0] == obj.strip()]
-        return one, two, texts[0] if texts else self.thing(obj, "object")
+        return one, two, texts[0] if texts else self.thing(obj, "object", lambda term: ("?s", two, term))
 
-    def thing(self, name: str, place: str) -> Term:
-        """Give the thing or term that a name means; `place` says in a message what it is for."""
+    def thing(self, name: str, place: str, use: Callable[[Term], Pattern] | None = None) -> Term:
+        """Give the thing or term that a name means; `place` says in a message what it is for.
+
+        Of several, those are meant that are put to this use anywhere in the facts, where there are such.
+        """
         found = self._meant(name)
-        return self._one(found, name, place)
+        used = [term for term in found if self._facts.size(use(term))] if use and len(found) > 1 else []
+        return self._one(used or found, name, place)
 
     def relation(self, name: str) -> Term:
         """Give the relation that a name means, as the predicate of a triple."""

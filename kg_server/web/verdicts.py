@@ -17,6 +17,7 @@ from kg_server.catalogue.supposed import Reader
 from kg_server.catalogue.verdicts import Trial
 from kg_server.errors import NoFormat, UnknownName
 from kg_server.media_types import ResultKind, formats_for
+from kg_server.verdicts.premises import DEFAULT
 from kg_server.verdicts.testing import Cell, Verdict
 from kg_server.vocabulary import local_name
 from kg_server.web import holdings
@@ -38,8 +39,10 @@ class Told:
 
 
 def trial() -> Trial:
-    """Give the trial of the graph as it stands."""
-    return holdings().remember("verdicts", verdicts.trial)
+    """Give the trial of the graph as it stands, or as the viewpoint in the address has it."""
+    held = holdings()
+    seen = held.viewpoint.iri if held.viewpoint else DEFAULT
+    return held.remember("verdicts", lambda engine: verdicts.trial(engine, seen))
 
 
 def lookup() -> Lookup:
@@ -54,7 +57,7 @@ def reader() -> Reader:
 
 def take(*names: str) -> None:
     """Answer 400 where the address has a parameter of another name."""
-    unknown = next((name for name in request.args if name not in (*names, "format")), None)
+    unknown = next((name for name in request.args if name not in (*names, "format", "viewpoint")), None)
     if unknown is not None:
         abort(problem(400, f"This address takes no {unknown!r}; it takes {', '.join((*names, 'format'))}."))
 
