@@ -4,9 +4,13 @@ from collections.abc import Iterable
 
 from kg_server.catalogue.reading import select
 from kg_server.engine import Engine
-from kg_server.vocabulary import PREFIXES, shorten
+from kg_server.vocabulary import PREFIXES, graph_iri, shorten
 
 _MOST = 2000
+_LABELS = "SELECT ?thing ?label WHERE { VALUES ?thing { %s } ?thing skos:prefLabel ?label }"
+# Verdicts stand in a graph apart, which a release without any does not have.
+_VERDICTS = f"""SELECT ?thing ?label WHERE {{
+  VALUES ?thing {{ %s }} VALUES ?g {{ <{graph_iri("verdicts")}> }} GRAPH ?g {{ ?thing skos:prefLabel ?label }} }}"""
 _NAMESPACES = tuple(PREFIXES.values())
 
 
@@ -15,9 +19,10 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, str]:
     wanted = sorted({iri for iri in iris if iri.startswith(_NAMESPACES) and ">" not in iri})[:_MOST]
     if not wanted:
         return {}
-    values = " ".join(f"<{iri}>" for iri in wanted)
-    text = f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ {values} }} ?thing skos:prefLabel ?label }}"
-    found = select(engine, text)
+    found = select(engine, _LABELS % " ".join(f"<{iri}>" for iri in wanted))
+    verdicts = [iri for iri in wanted if iri.startswith(PREFIXES["verdict"])]
+    if verdicts:
+        found += select(engine, _VERDICTS % " ".join(f"<{iri}>" for iri in verdicts))
     return {row["thing"].value: row["label"].value for row in found if row["label"].lang in ("", "en")}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import product
 
-from kg_server.reasoning.horn import Facts, Pattern
+from kg_server.reasoning.horn import Facts
 from kg_server.reasoning.terms import Term, Triple, iri, value
 from kg_server.verdicts.premises import DEFAULT, Assessment, Criterion, Frame
 from kg_server.verdicts.testing import OPEN, UNKNOWN, Standing
@@ -46,11 +46,6 @@ class Written:
         node = iri(one.statement)
         ends = (("assesses", one.episode), ("onCriterion", one.criterion), ("outcome", one.outcome))
         return [*((node, _p(name), iri(end)) for name, end in ends), _accepted(one.statement)]
-
-    def differing(self, one: Assessment, outcome: str) -> tuple[Pattern, ...]:
-        """Give the pattern of another assessment of the same that turns out otherwise."""
-        ends = (("assesses", one.episode), ("onCriterion", one.criterion), ("outcome", outcome))
-        return tuple(("?other", _p(name), iri(end)) for name, end in ends)
 
     def _part(self, statement: str, agent: str, episode: str) -> list[Triple]:
         node = iri(statement)

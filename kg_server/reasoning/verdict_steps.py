@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, product
 
 from kg_server.reasoning.gaps import Gap, Lack
-from kg_server.reasoning.horn import Facts, Pattern
+from kg_server.reasoning.horn import Facts
 from kg_server.reasoning.proofs import Derivation
 from kg_server.reasoning.terms import Term, Triple, address, iri, is_iri, value
 from kg_server.reasoning.verdict_premises import Written
@@ -16,7 +16,6 @@ from kg_server.verdicts.testing import (
     MET,
     NOT_MET,
     OPEN,
-    OUTCOMES,
     Grounds,
     Standing,
     Tested,
@@ -123,11 +122,9 @@ class VerdictSteps:
             yield from self._counted(triple, verdict, test) if test.criterion.minimum else self._judged(triple, test)
 
     def _judged(self, triple: Triple, test: Tested) -> Iterator[Derivation]:
-        alone = [one for one in test.assessments if one.outcome == test.outcome]
-        for one in alone:
-            others = [outcome for outcome in OUTCOMES if outcome != test.outcome] if test.outcome != CONTESTED else []
-            absent = [self._written.differing(one, outcome) for outcome in others]
-            yield _step("judged", triple, self._written.assessment(one), absent)
+        for one in test.assessments:
+            if one.outcome == test.outcome:
+                yield _step("judged", triple, self._written.assessment(one))
         if test.outcome == CONTESTED:
             for one, other in combinations(test.assessments, 2):
                 if one.outcome != other.outcome and CONTESTED not in (one.outcome, other.outcome):
@@ -184,7 +181,5 @@ def _written_down(triple: Triple, outcome: str) -> Derivation:
     return _step("written down", triple, [(triple[0], _OUTCOME, iri(outcome))])
 
 
-def _step(
-    rule: str, conclusion: Triple, premises: Iterable[Triple], absent: Iterable[tuple[Pattern, ...]] = ()
-) -> Derivation:
-    return Derivation(f"verdict, {rule}", WORDS[rule], conclusion, tuple(dict.fromkeys(premises)), tuple(absent))
+def _step(rule: str, conclusion: Triple, premises: Iterable[Triple]) -> Derivation:
+    return Derivation(f"verdict, {rule}", WORDS[rule], conclusion, tuple(dict.fromkeys(premises)))
