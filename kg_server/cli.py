@@ -132,4 +132,5 @@ def _add_more(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     for parser, more, study in ((pair, "json", "compared"), (tally, "csvw", "counted")):
         parser.add_argument("--format", default="table", choices=["table", "csv", more], help="[%(default)s]")
         parser.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
+        parser.add_argument("--viewpoint", default="default", metavar="NAME", help="ask the graph according to it")
         parser.set_defaults(run=commands.study, study=study)

@@ -101,10 +101,11 @@ def what_if(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def study(chosen: argparse.Namespace, settings: Settings) -> int:
     """Compare two things, or print a statistic."""
-    from kg_server import studies
+    from kg_server import studies, terminal
 
     opened = _release(chosen, settings)
-    studies.STUDIES[chosen.study](_engine(opened), opened.id, chosen)
+    engine = terminal.according_to(_engine(opened), chosen.viewpoint, opened.graphs)
+    studies.STUDIES[chosen.study](engine, opened.id, chosen)
     return 0
 
 

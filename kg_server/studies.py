@@ -38,7 +38,7 @@ def counted(engine: Engine, release: str, chosen: argparse.Namespace) -> None:
     writers: dict[str, Callable[[], str]] = {
         "csv": lambda: tally_formats.as_csv(statistic, tally),
         "table": lambda: tally_formats.as_lines(statistic, tally),
-        "csvw": lambda: tally_formats.description(statistic, tally, release),
+        "csvw": lambda: tally_formats.description(statistic, engine, release),
     }
     sys.stdout.buffer.write(writers[chosen.format]().encode())
 

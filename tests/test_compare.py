@@ -197,3 +197,15 @@ def test_the_command_prints_a_table_and_tells_of_a_wrong_name(built: Release) ->
     wrong = run("compare", "Turkey", "Mali", "--release", str(built.folder))
     assert wrong.returncode == 1
     assert "state:somalia" in wrong.stderr
+
+
+def test_a_viewpoint_says_what_counts_in_a_comparison(client: FlaskClient) -> None:
+    """The printed years of MINUSTAH count in the article, whatever the editors correct."""
+
+    def years(viewpoint: str) -> dict[str, object]:
+        told = json.loads(client.get(f"/compare?a=minustah-mission&b=mss-haiti&format=json{viewpoint}").text)
+        return next(row["a"]["said"][0] for row in told["rows"] if row["point"] == "2014 to 2017")
+
+    assert years("")["counts"] is False
+    assert years("&viewpoint=article")["counts"] is True
+    assert client.get("/compare?a=turkey&b=brazil&viewpoint=nobody").status_code == 400

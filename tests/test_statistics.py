@@ -134,7 +134,7 @@ def test_every_count_is_the_number_of_the_things_beside_it(statistic: Statistic,
 
 @EVERY
 def test_the_query_that_is_shown_can_be_asked_as_it_stands(statistic: Statistic, engine: Engine) -> None:
-    assert len(rows(engine, Query(statistic.query))[1]) == len(select(engine, statistic.text)) > 0
+    assert len(rows(engine, Query(statistic.query(engine)))[1]) == len(select(engine, statistic.text)) > 0
 
 
 def test_works_are_counted_once_for_each_citation(engine: Engine) -> None:
@@ -159,7 +159,7 @@ def test_effects_by_juncture_are_all_effect_claims(engine: Engine) -> None:
 
 
 @EVERY
-def test_the_csv_has_a_description_that_fits_it(statistic: Statistic, client: FlaskClient) -> None:
+def test_the_csv_has_a_description_that_fits_it(statistic: Statistic, client: FlaskClient, engine: Engine) -> None:
     answer = client.get(f"/statistics/{statistic.name}.csv")
     lines = list(csv.reader(io.StringIO(answer.text)))
     beside = f"/statistics/{statistic.name}.csv-metadata.json"
@@ -168,7 +168,7 @@ def test_the_csv_has_a_description_that_fits_it(statistic: Statistic, client: Fl
     assert told["url"] == f"{statistic.name}.csv"
     assert [one["name"] for one in told["tableSchema"]["columns"]] == lines[0]
     assert {len(line) for line in lines} == {len(lines[0])}
-    assert told["notes"][0]["text"] == statistic.query
+    assert told["notes"][0]["text"] == statistic.query(engine)
     assert told["dc:provenance"] == statistic.method
 
 
@@ -201,3 +201,12 @@ def test_an_unknown_statistic_is_told_with_those_that_there_are(client: FlaskCli
 def test_networkx_is_not_imported_before_somebody_asks() -> None:
     code = "import sys, kg_server.cli, kg_server.web, kg_server.studies; sys.exit('networkx' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], env=os.environ, check=False).returncode == 0
+
+
+def test_another_viewpoint_has_other_figures_and_its_query_names_it(client: FlaskClient) -> None:
+    usual = client.get("/statistics/betweenness.csv").text
+    theirs = client.get("/statistics/betweenness.csv?viewpoint=kragelund").text
+    assert len(theirs) < len(usual)
+    told = json.loads(client.get("/statistics/betweenness.csv-metadata.json?viewpoint=kragelund").text)
+    assert "acceptedIn viewpoint:kragelund" in told["notes"][0]["text"]
+    assert client.get("/statistics/betweenness?viewpoint=nobody").status_code == 400

@@ -8,7 +8,7 @@ from kg_server.catalogue.comparison import VALUES, Cell, Comparison, Ground, Row
 from kg_server.catalogue.links import Link
 from kg_server.catalogue.points import SECTIONS
 
-_OF_EACH = ("value", "holders", "passages", "statements", "count_by_default", "denied_by", "why_denied")
+_OF_EACH = ("value", "holders", "passages", "statements", "counting", "denied_by", "why_denied")
 COLUMNS = (
     "section", "point", "relation", "other", *(f"{side}_{column}" for side in "ab" for column in ("thing", *_OF_EACH)),
 )  # fmt: skip
@@ -82,7 +82,7 @@ def _ground(ground: Ground) -> dict[str, object]:
         "statement": _link(ground.statement) if ground.statement else None,
         "holders": list(map(_link, ground.holders)),
         "passages": list(map(_link, ground.passages)),
-        "countsByDefault": ground.counts,
+        "counts": ground.counts,
         "how": ground.how,
     }
 

@@ -137,14 +137,14 @@ EFFECTS = Statistic(
     "Effects by juncture",
     "In which juncture are cases said to amplify or to contest a security order that the North dominates?",
     "Each statement that places a case between amplifying and contesting counts once for the juncture into which its"
-    " case falls by default. Statements that do not count by default, such as readings by the editors, are counted too,"
+    " case falls. Statements that do not count, such as readings by the editors, are counted too,"
     " and how many of them do count stands beside. Contributions fall into no juncture.",
     _EFFECTS,
     (
         _JUNCTURE,
         thing("effect", "Effect", "Place on the range from amplifying to contesting."),
         count("statement_count", "Statements", "How many statements say so."),
-        count("counted", "Of these by default", "How many of them count by default."),
+        count("counted", "Of these count", "How many of them count."),
         things("cases", "Cases", "The cases that are placed so."),
         _STATEMENTS,
     ),
@@ -155,7 +155,7 @@ ROLES = Statistic(
     "roles-by-actor",
     "Roles by actor",
     "In which roles does each actor take part, and how often?",
-    "An episode counts once for an actor in a role where a statement that counts by default says so.",
+    "An episode counts once for an actor in a role where a statement that counts says so.",
     _ROLES,
     (
         thing("actor", "Actor", "Who takes part."),
@@ -169,7 +169,7 @@ EPISODES = Statistic(
     "episodes-by-juncture",
     "Episodes by juncture",
     "How many episodes fall into each juncture?",
-    "An episode counts for a juncture where a statement that counts by default places it there.",
+    "An episode counts for a juncture where a statement that counts places it there.",
     _JUNCTURES,
     (
         _JUNCTURE,

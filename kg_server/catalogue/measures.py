@@ -11,7 +11,7 @@ _PARTS = """SELECT DISTINCT ?actor ?episode WHERE {
 } ORDER BY ?actor ?episode"""
 _NETWORK = (
     "The network has a node for every actor and every episode, and a line between an actor and an episode where a"
-    " statement that counts by default says that the actor takes part, in whatever role; several roles or statements"
+    " statement that counts says that the actor takes part, in whatever role; several roles or statements"
     " make one line, lines have no weight and no direction."
 )
 Edge = tuple[Link, Link]

@@ -10,5 +10,9 @@ def select(engine: Engine, text: str, graph: str | None = None) -> list[Row]:
 
     `viewpoint:default` in the text stands for the viewpoint whose graph the engine gives.
     """
-    said = engine.worded(text) if isinstance(engine, Viewed) else text
-    return rows(engine, Query(said, (graph,) if graph else None, prefixes=PREFIXES))[1]
+    return rows(engine, Query(worded(engine, text), (graph,) if graph else None, prefixes=PREFIXES))[1]
+
+
+def worded(engine: Engine, text: str) -> str:
+    """Give a text of ours so that it names the viewpoint whose graph the engine gives."""
+    return engine.worded(text) if isinstance(engine, Viewed) else text

@@ -15,7 +15,8 @@ from kg_server.engine import Engine
 from kg_server.vocabulary import PREFIXES
 
 _TOPICS = {
-    "ADR": "Addresses", "AGT": "Agents", "CIT": "Citations", "CON": "Concepts", "CRI": "Criteria of definitions",
+    "ADR": "Addresses", "AGT": "Agents", "ASM": "Assessments", "DEN": "Denials", "PTY": "Parties", "ROL": "Rolls",
+    "SCH": "Position schemes", "CIT": "Citations", "CON": "Concepts", "CRI": "Criteria of definitions",
     "CUR": "Notes of the editors", "DAT": "Claims about dates", "DEF": "Definitions", "EFF": "Claims about effects",
     "EPI": "Episodes", "FRM": "Framing moves", "GEO": "Places to be drawn", "IDE": "Ideas", "INS": "Instruments",
     "MEM": "Memberships", "MIU": "Meanings in use", "NOT": "Notes of the work", "ONT": "The ontology itself",

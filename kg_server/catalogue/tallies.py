@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kg_server.catalogue.links import Link
+from kg_server.catalogue.reading import worded
 from kg_server.engine import Engine
 from kg_server.vocabulary import PREFIXES
 
@@ -60,11 +61,11 @@ class Statistic:
         """Make it anew."""
         return self.made(engine, self.text)
 
-    @property
-    def query(self) -> str:
-        """The query as anybody can ask it."""
+    def query(self, engine: Engine) -> str:
+        """Give the query as anybody can ask it, of the viewpoint whose graph the engine gives."""
         used = {prefix for prefix in _PREFIX.findall(self.text) if prefix in PREFIXES}
-        return "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in sorted(used)) + "\n" + self.text + "\n"
+        declared = "".join(f"PREFIX {prefix}: <{PREFIXES[prefix]}>\n" for prefix in sorted(used))
+        return f"{declared}\n{worded(engine, self.text)}\n"
 
 
 def thing(name: str, heading: str, meaning: str) -> Column:

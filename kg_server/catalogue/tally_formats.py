@@ -7,6 +7,7 @@ from kg_server import tabular
 from kg_server.catalogue.cross_tables import EFFECTS, EPISODES, ROLES, WORKS
 from kg_server.catalogue.measures import BETWEENNESS, COMMUNITIES
 from kg_server.catalogue.tallies import Cell, Column, Statistic, Tally
+from kg_server.engine import Engine
 from kg_server.vocabulary import LICENCE
 
 STATISTICS: Mapping[str, Statistic] = {
@@ -21,8 +22,9 @@ def as_csv(statistic: Statistic, tally: Tally) -> str:
     return tabular.written(heads, ([text for cell in _cells(statistic, row) for text in cell] for row in tally.rows))
 
 
-def description(statistic: Statistic, tally: Tally, release: str) -> str:
+def description(statistic: Statistic, engine: Engine, release: str) -> str:
     """Describe that CSV by the W3C's CSV on the Web: columns, and by which method and query the figures were made."""
+    tally = statistic.tally(engine)
     told = {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "url": f"{statistic.name}.csv",
@@ -32,7 +34,7 @@ def description(statistic: Statistic, tally: Tally, release: str) -> str:
         "dc:license": {"@id": LICENCE},
         "dc:source": f"SSC Knowledge Graph, release {release}",
         "dc:provenance": statistic.method,
-        "notes": [{"type": "query", "language": "SPARQL 1.1", "text": statistic.query}],
+        "notes": [{"type": "query", "language": "SPARQL 1.1", "text": statistic.query(engine)}],
         "tableSchema": {"columns": list(_described(statistic))},
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

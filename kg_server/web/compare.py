@@ -18,7 +18,7 @@ blueprint = Blueprint("compare", __name__)
 
 _MEDIA = {"html": "text/html", "csv": "text/csv; charset=utf-8", "json": "application/json"}
 _WRITERS = {"csv": comparison_formats.as_csv, "json": comparison_formats.as_json}
-_TAKEN = ("a", "b", "show", "format")
+_TAKEN = ("a", "b", "show", "format", "viewpoint")
 
 
 @blueprint.get("/compare")

@@ -26,7 +26,12 @@ def one(name: str) -> str:
     statistic = _known(name)
     tally = _tally(statistic)
     return render_template(
-        "statistic.html", statistic=statistic, tally=tally, crossed=_crossed(statistic, tally), most=_MOST_SHOWN
+        "statistic.html",
+        statistic=statistic,
+        query=statistic.query(holdings().engine),
+        tally=tally,
+        crossed=_crossed(statistic, tally),
+        most=_MOST_SHOWN,
     )
 
 
@@ -46,7 +51,7 @@ def table(name: str) -> Response:
 def description(name: str) -> Response:
     """Describe that CSV (CSV on the Web): its columns, and by which method and query it was made."""
     statistic = _known(name)
-    written = tally_formats.description(statistic, _tally(statistic), holdings().release.id)
+    written = tally_formats.description(statistic, holdings().engine, holdings().release.id)
     return Response(written, content_type="application/csvm+json")
 
 

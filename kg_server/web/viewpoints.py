@@ -16,7 +16,7 @@ PARAMETER = "viewpoint"
 _SEEING = frozenset((
     "", "page", "id", "data", "episodes", "institutions", "actors", "ideas", "works", "definitions", "search",
     "article", "timeline", "network", "map", "spectrum", "families", "pictures", "queries", "q", "sparql",
-    "what-if", "why",
+    "what-if", "why", "compare", "statistics",
 ))  # fmt: skip
 # Reads its parameters by the protocol.
 _READS_ITSELF = "sparql"
