@@ -34,7 +34,7 @@ class Told:
     """Triples, the rule by which they follow ("" where they are written), in words, and what they rest on, told alike.
 
     `edges` are several where one step makes them together. `statements` are those that the step reads and no step above
-    it does; `absent` is what must not be there.
+    it does; `absent` is what must not be there, each group not as a whole.
     """
 
     edges: tuple[Edge, ...]
@@ -42,7 +42,7 @@ class Told:
     words: str
     premises: tuple["Told", ...]
     statements: tuple[Statement, ...]
-    absent: tuple[Edge, ...]
+    absent: tuple[tuple[Edge, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,7 @@ class _Teller:
             return Told((self.edge(proof.conclusion),), "", "", (), (), ())
         read = self._read_by(step.premises, above)
         inside = above | {one.iri for one in read}
-        absent = tuple(self.edge(pattern) for group in step.absent for pattern in group)
+        absent = tuple(tuple(map(self.edge, group)) for group in step.absent)
         premises = _together(self.proof(premise, inside) for premise in proof.premises)
         return Told((self.edge(proof.conclusion),), step.rule, step.words, premises, read, absent)
 

@@ -49,7 +49,7 @@ def _told(told: Told) -> Json:
         "words": told.words,
         "statements": list(map(_statement, told.statements)),
         "premises": list(map(_told, told.premises)),
-        "absent": list(map(_edge, told.absent)),
+        "absent": [list(map(_edge, group)) for group in told.absent],
     }
 
 

@@ -49,7 +49,8 @@ def _told(told: Told, indent: str) -> Iterator[str]:
     yield from (f"{indent}{_STEP}{line}" for line in _statements(told.statements))
     for premise in told.premises:
         yield from _told(premise, indent + 2 * _STEP)
-    yield from (f"{indent}{2 * _STEP}and nothing says: {_said(edge)}" for edge in told.absent)
+    for group in told.absent:
+        yield f"{indent}{2 * _STEP}and nothing says: {', and '.join(map(_said, group))}"
 
 
 def _near(near: Near, indent: str) -> Iterator[str]:
