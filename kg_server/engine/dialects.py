@@ -40,6 +40,9 @@ class Dialect:
 # Its N-Triples say true and false; the unescaped quotation marks keep this out of what a literal says.
 _BOOLEAN = b'"datatype": "http://www.w3.org/2001/XMLSchema#boolean", "value": "%b"'
 _NUMBERED = ((_BOOLEAN % b"1", _BOOLEAN % b"true"), (_BOOLEAN % b"0", _BOOLEAN % b"false"))
+# Its blank nodes are named like addresses, which no blank node can be.
+_BLANK = b'"type": "bnode", "value": "%b'
+_NODES = ((_BLANK % b"nodeID://", _BLANK % b""),)
 
 DIALECTS = (
     Dialect("oxigraph", "/query", "/store", server="Oxigraph"),
@@ -47,7 +50,8 @@ DIALECTS = (
     # writes booleans as 1 and 0, and cuts graphs off at ResultSetMaxRows without a word.
     Dialect(
         "virtuoso", "/sparql", "/sparql-graph-crud", default_graph=False, server="Virtuoso", scheme="digest",
-        signed_graphs="/sparql-graph-crud-auth", cuts_rows=True, own_schemes=("bif:", "sql:"), corrections=_NUMBERED,
+        signed_graphs="/sparql-graph-crud-auth", cuts_rows=True, own_schemes=("bif:", "sql:"),
+        corrections=(*_NUMBERED, *_NODES),
     ),
     Dialect("graphdb", "", "/rdf-graphs/service", default_graph=False, server="GraphDB"),
     Dialect("rdf4j", "", "/rdf-graphs/service", default_graph=False),
