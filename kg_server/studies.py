@@ -7,6 +7,7 @@ from collections.abc import Callable
 from kg_server.catalogue import comparable, comparison_formats, denials, register, tally_formats
 from kg_server.catalogue.comparison import compare
 from kg_server.catalogue.links import Link
+from kg_server.catalogue.lookup import Lookup
 from kg_server.catalogue.tally_formats import STATISTICS
 from kg_server.engine import Engine
 from kg_server.errors import BadValue
@@ -14,7 +15,7 @@ from kg_server.errors import BadValue
 
 def compared(engine: Engine, _: str, chosen: argparse.Namespace) -> None:
     """Print a comparison; raise BadValue, with the candidates, where a name does not mean one thing."""
-    a, b = comparable.Comparable(register.read(engine)).pair(chosen.a, chosen.b)
+    a, b = comparable.Comparable(register.read(engine), Lookup(engine)).pair(chosen.a, chosen.b)
     trouble = comparable.trouble(a, b)
     if trouble or a.entry is None or b.entry is None:
         raise BadValue(trouble or "Name two things to compare.")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg_server import tabular
 from kg_server.catalogue import answers, known, overview, viewpoints, why, why_json, why_text
+from kg_server.catalogue.lookup import Lookup
 from kg_server.catalogue.meant import Meanings
 from kg_server.catalogue.viewed import DEFAULT, Viewed
 from kg_server.engine import Engine, Query
@@ -65,7 +66,7 @@ def explain(engine: Engine, names: tuple[str, str, str], limit: int, form: str) 
     Raises BadValue where a name means nothing, or several things.
     """
     holding = known.read(engine)
-    explained = why.explain(engine, holding, Meanings(holding.facts).triple(*names), max(1, limit))
+    explained = why.explain(engine, holding, Meanings(Lookup(engine), holding.facts).triple(*names), max(1, limit))
     if form == "json":
         return json.dumps(why_json.written(explained), ensure_ascii=False, indent=1) + "\n", explained.stands
     return why_text.written(explained), explained.stands

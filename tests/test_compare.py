@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from kg_server.catalogue import comparable, comparison, denials, register
 from kg_server.catalogue.comparison import DENIED, DISPUTED, SAID, SILENT, Cell, Comparison
 from kg_server.catalogue.links import Link
+from kg_server.catalogue.lookup import Lookup
 from kg_server.engine import Engine, Query, ask, rows
 from kg_server.engine.embedded import EmbeddedEngine
 from kg_server.release import Release
@@ -27,7 +28,7 @@ def client(engine: Engine, built: Release) -> FlaskClient:
 
 @pytest.fixture(scope="module")
 def known(engine: Engine) -> comparable.Comparable:
-    return comparable.Comparable(register.read(engine))
+    return comparable.Comparable(register.read(engine), Lookup(engine))
 
 
 def compared(engine: Engine, first: str, second: str) -> Comparison:

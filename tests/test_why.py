@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from kg_server.catalogue import known, why, why_json, why_text
 from kg_server.catalogue.known import Known
+from kg_server.catalogue.lookup import Lookup
 from kg_server.catalogue.meant import Meanings
 from kg_server.catalogue.why import Explained, Told
 from kg_server.edtf import dated
@@ -34,8 +35,8 @@ def holding(engine: Engine) -> Known:
 
 
 @pytest.fixture(scope="module")
-def meanings(holding: Known) -> Meanings:
-    return Meanings(holding.facts)
+def meanings(engine: Engine, holding: Known) -> Meanings:
+    return Meanings(Lookup(engine), holding.facts)
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +208,7 @@ def test_the_gap_that_needs_least_and_is_nearest_comes_first(
     "name", ["state:kenya", "state/kenya", "kenya", "Kenya", "KENYA", f"<{PREFIXES['state']}kenya>"]
 )
 def test_a_thing_may_be_named_in_several_ways(meanings: Meanings, name: str) -> None:
-    assert meanings.thing(name, "subject") == iri(PREFIXES["state"] + "kenya")
+    assert meanings.thing(name) == iri(PREFIXES["state"] + "kenya")
 
 
 @pytest.mark.parametrize("name", ["leads", "ssc:leads", "Leads", PREFIXES["ssc"] + "leads"])
@@ -216,15 +217,15 @@ def test_a_relation_may_be_named_in_several_ways(meanings: Meanings, name: str) 
 
 
 def test_an_unknown_name_is_told_with_what_is_like_it(meanings: Meanings) -> None:
-    with pytest.raises(BadValue, match=r"'kenia'.*Did you mean Kenya \(state:kenya\)"):
-        meanings.thing("kenia", "subject")
-    with pytest.raises(BadValue, match=r"predicate.*leads \(ssc:leads\)"):
+    with pytest.raises(BadValue, match=r"“kenia”.*Did you mean state:kenya \(Kenya\)"):
+        meanings.thing("kenia")
+    with pytest.raises(BadValue, match=r"relation.*ssc:leads \(leads\)"):
         meanings.relation("leeds")
 
 
 def test_an_ambiguous_name_is_told_with_the_candidates(meanings: Meanings) -> None:
-    with pytest.raises(BadValue, match=r"may mean several things: .*definition:south-south-cooperation.*idea:south-"):
-        meanings.thing("south-south-cooperation", "object")
+    with pytest.raises(BadValue, match=r"in more than one sense: .*definition:south-south-cooperation.*idea:south-"):
+        meanings.thing("south-south-cooperation")
 
 
 def test_the_object_may_be_a_value(holding: Known, meanings: Meanings) -> None:
@@ -246,7 +247,7 @@ def test_the_command_explains_and_tells_by_its_exit_code_whether_it_holds(built:
     assert len(told["near"]) == 1
     unknown = run("explain", "kenia", "leads", "mss-haiti", *folder)
     assert unknown.returncode == 1
-    assert "Did you mean Kenya" in unknown.stderr
+    assert "Did you mean state:kenya (Kenya)" in unknown.stderr
 
 
 def test_the_page_shows_proofs_and_says_what_is_missing(client: FlaskClient) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kg_server.catalogue.facets import Entry
-from kg_server.catalogue.links import slug
+from kg_server.catalogue.lookup import Lookup
 from kg_server.catalogue.register import Register
-from kg_server.catalogue.search import Index, words
 from kg_server.vocabulary import shorten
 
 # The lists whose things can be compared, each with others of its own list, and what one of them is called.
@@ -37,11 +36,16 @@ class Meant:
 class Comparable:
     """Everything that can be compared, by name."""
 
-    def __init__(self, known: Register) -> None:
+    def __init__(self, known: Register, names: Lookup) -> None:
         """Take the things in from the register."""
         self._lists = {entry.iri: name for name in LISTS for entry in known.lists[name]}
-        self.entries = tuple(entry for name in LISTS for entry in known.lists[name])
-        self._index = Index(self.entries)
+        self._by_iri = {entry.iri: entry for name in LISTS for entry in known.lists[name]}
+        self._names = names
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All of them."""
+        return tuple(self._by_iri.values())
 
     def holds(self, iri: str) -> bool:
         """Tell whether a thing is among them."""
@@ -74,21 +78,9 @@ class Comparable:
 
     def _called(self, text: str) -> tuple[Sequence[Entry], bool]:
         """Give what may be meant, and whether it is surely that; a name that is only nearly right is asked about."""
-        exact = [entry for entry in self.entries if text in _addresses(entry.iri)]
-        if exact:
-            return exact, True
-        hits = self._index.find(text)
-        by_name = {hit.entry.iri: hit.entry for hit in hits if words(hit.name) == words(text)}
-        by_name |= {entry.iri: entry for entry in self.entries if slug(entry.iri)[1] == text}
-        if by_name:
-            return list(by_name.values()), True
-        # The only name that has every word whole is sure too; words inside words, and slips, are asked about.
-        sure = len(hits) == 1 and set(words(text)) <= set(words(hits[0].name))
-        return [hit.entry for hit in hits], sure
-
-
-def _addresses(iri: str) -> tuple[str, ...]:
-    return iri, shorten(iri), "/".join(slug(iri))
+        found = self._names.matching(text, self._by_iri)
+        near = [] if found or not text else self._names.near(text, self._by_iri)
+        return [self._by_iri[iri] for iri in found or near], bool(found)
 
 
 def trouble(first: Meant, second: Meant) -> str:

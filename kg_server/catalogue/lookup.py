@@ -13,7 +13,7 @@ from kg_server.errors import UnknownName
 from kg_server.vocabulary import BASE, expand, local_name, shorten
 
 _NAMES = """SELECT ?thing ?name ?preferred WHERE {
-  ?thing skos:prefLabel|skos:altLabel|skos:hiddenLabel|skos:notation ?name . FILTER (isIRI(?thing))
+  ?thing skos:prefLabel|skos:altLabel|skos:hiddenLabel|skos:notation|dcterms:title ?name . FILTER (isIRI(?thing))
   BIND (EXISTS { ?thing skos:prefLabel ?name } AS ?preferred) }"""
 _MOST = 6
 _LONGEST = 200
@@ -99,14 +99,15 @@ class Lookup:
         return UnknownName(f"{told} Say which, for example {shorten(found[0])}.", self._pairs(found[:_MOST]))
 
     def _unknown(self, text: str, among: Collection[str], what: str) -> UnknownName:
-        near = self._near(text, among)
+        near = self.near(text, among)
         told = f"“{text[:_LONGEST]}” is not {what} that can be chosen here."
         if near:
             return UnknownName(f"{told} Did you mean {self._told(near)}?", self._pairs(near))
         some = sorted(among)[:_MOST]
         return UnknownName(f"{told} There are, among others, {self._told(some)}." if some else told, self._pairs(some))
 
-    def _near(self, text: str, among: Collection[str]) -> list[str]:
+    def near(self, text: str, among: Collection[str]) -> list[str]:
+        """Give a few things (IRIs) with a name that holds the text or is written like it."""
         by_name: Mapping[str, list[str]] = defaultdict(list)
         for iri in sorted(among):
             for name in self._known[iri].names if iri in self._known else ():

@@ -13,6 +13,7 @@ from kg_server.errors import BadValue, NoFormat
 from kg_server.vocabulary import shorten
 from kg_server.web import holdings
 from kg_server.web.narrowing import register
+from kg_server.web.verdicts import lookup
 
 blueprint = Blueprint("compare", __name__)
 
@@ -55,7 +56,7 @@ def is_comparable(iri: str) -> bool:
 
 
 def _comparable() -> Comparable:
-    return holdings().remember("comparable", lambda _: Comparable(register()))
+    return holdings().remember("comparable", lambda _: Comparable(register(), lookup()))
 
 
 def _compared(meant: tuple[Meant, Meant]) -> Comparison | None:

@@ -8,6 +8,7 @@ from kg_server.catalogue.why import Explained
 from kg_server.errors import BadValue
 from kg_server.web import holdings
 from kg_server.web.negotiation import prefers_html
+from kg_server.web.verdicts import lookup
 
 blueprint = Blueprint("why", __name__)
 
@@ -42,7 +43,7 @@ def _explained(given: dict[str, str]) -> Explained:
     holding = held.remember(
         "known", lambda engine: known.read(engine, held.viewpoint.slug if held.viewpoint else "default")
     )
-    triple = held.remember("meanings", lambda _: Meanings(holding.facts)).triple(*given.values())
+    triple = held.remember("meanings", lambda _: Meanings(lookup(), holding.facts)).triple(*given.values())
     return why.explain(held.engine, holding, triple, limit)
 
 
