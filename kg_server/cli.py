@@ -57,8 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument(
         "--format", default="table", choices=["table", *names()], help="how to write the answer [%(default)s]"
     )
-    query.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
-    query.add_argument("--viewpoint", default="default", metavar="NAME", help="ask the graph according to a viewpoint")
+    _add_release(query, "ask")
+    _add_viewpoint(query)
     query.set_defaults(run=commands.query)
     _add_what_if(parts.add_parser("what-if", help="suppose something, and see which verdicts would change"))
     _add_explain(parts.add_parser("explain", help="say why a relation holds, or what is missing for it"))
@@ -70,16 +70,25 @@ def _parser() -> argparse.ArgumentParser:
     serve = parts.add_parser("serve", help="serve the graph over HTTP")
     serve.add_argument("--host", help="address to listen on [SSC_HOST]")
     serve.add_argument("--port", type=int, help="port to listen on [SSC_PORT]")
-    serve.add_argument("--release", type=Path, metavar="DIR", help="release to serve (else: the one of the sources)")
+    _add_release(serve, "serve")
     serve.add_argument("--writable", action="store_true", help="take writes that carry the token SSC_TOKEN")
     serve.add_argument("--state", type=Path, metavar="DIR", help="folder that keeps what was written [SSC_STATE]")
     serve.add_argument("--engine", metavar="URL", help="answer from another SPARQL engine [SSC_ENGINE]")
     serve.set_defaults(run=commands.serve)
     load = parts.add_parser("load", help="put a release into another SPARQL engine")
     load.add_argument("--engine", metavar="URL", help="address of the engine [SSC_ENGINE]")
-    load.add_argument("--release", type=Path, metavar="DIR", help="release to put there (else: the one of the sources)")
+    _add_release(load, "put there")
     load.set_defaults(run=commands.load)
     return parser
+
+
+def _add_release(parser: argparse.ArgumentParser, what: str) -> None:
+    about = f"release to {what} (else: the one of the sources)"
+    parser.add_argument("--release", type=Path, metavar="DIR", help=about)
+
+
+def _add_viewpoint(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--viewpoint", default="default", metavar="NAME", help="ask the graph according to a viewpoint")
 
 
 def _add_anchors(parser: argparse.ArgumentParser) -> None:
@@ -96,7 +105,7 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
     from kg_server import supposing
 
     supposing.add_arguments(parser)
-    parser.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
+    _add_release(parser, "ask")
     parser.set_defaults(run=commands.what_if)
 
 
@@ -107,7 +116,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
         "--limit", type=int, default=3, metavar="N", help="proofs to show, shortest first [%(default)s]"
     )
     parser.add_argument("--format", default="text", choices=["text", "json"], help="how to write it [%(default)s]")
-    parser.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
+    _add_release(parser, "ask")
     parser.set_defaults(run=commands.explain)
 
 
@@ -115,7 +124,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--to", type=Path, metavar="DIR", default=Path("ssc-kg-export"), help="folder to write to [%(default)s]"
     )
-    parser.add_argument("--release", type=Path, metavar="DIR", help="release to write (else: the one of the sources)")
+    _add_release(parser, "write")
     parser.set_defaults(run=commands.export)
 
 
@@ -131,6 +140,6 @@ def _add_more(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     tally.add_argument("name", metavar="NAME", nargs="?", help="which one")
     for parser, more, study in ((pair, "json", "compared"), (tally, "csvw", "counted")):
         parser.add_argument("--format", default="table", choices=["table", "csv", more], help="[%(default)s]")
-        parser.add_argument("--release", type=Path, metavar="DIR", help="release to ask (else: the one of the sources)")
-        parser.add_argument("--viewpoint", default="default", metavar="NAME", help="ask the graph according to it")
+        _add_release(parser, "ask")
+        _add_viewpoint(parser)
         parser.set_defaults(run=commands.study, study=study)

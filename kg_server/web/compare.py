@@ -9,15 +9,16 @@ from kg_server.catalogue import comparable, comparison_formats, denials
 from kg_server.catalogue.comparable import Comparable, Meant
 from kg_server.catalogue.comparison import SHOWN, VALUES, Comparison, compare
 from kg_server.catalogue.links import Link
-from kg_server.errors import BadValue, NoFormat
+from kg_server.errors import BadValue
 from kg_server.vocabulary import shorten
 from kg_server.web import holdings
 from kg_server.web.narrowing import register
+from kg_server.web.negotiation import form_wanted
 from kg_server.web.verdicts import lookup
 
 blueprint = Blueprint("compare", __name__)
 
-_MEDIA = {"html": "text/html", "csv": "text/csv; charset=utf-8", "json": "application/json"}
+_MEDIA = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 _WRITERS = {"csv": comparison_formats.as_csv, "json": comparison_formats.as_json}
 _TAKEN = ("a", "b", "show", "format", "viewpoint")
 
@@ -25,7 +26,7 @@ _TAKEN = ("a", "b", "show", "format", "viewpoint")
 @blueprint.get("/compare")
 def side_by_side() -> Response:
     """Compare `a` with `b`; without both, or where a name may mean several things, ask for them."""
-    format_, shown = _format(), _shown()
+    format_, shown = form_wanted(request, *_WRITERS), _shown()
     known = _comparable()
     meant = known.pair(request.args.get("a", ""), request.args.get("b", ""))
     trouble = comparable.trouble(*meant)
@@ -76,16 +77,6 @@ def _shown() -> str:
     if shown not in SHOWN:
         raise BadRequest(f"show is one of {', '.join(SHOWN)}, not {shown!r}.")
     return shown
-
-
-def _format() -> str:
-    named = request.args.get("format")
-    if named is None:
-        plain = {media.partition(";")[0]: name for name, media in _MEDIA.items()}
-        return plain[request.accept_mimetypes.best_match(list(plain), default="text/html")]
-    if named not in _MEDIA:
-        raise NoFormat(f"{named!r} is no format of a comparison; the formats are {', '.join(_MEDIA)}")
-    return named
 
 
 def _address(**changed: str) -> str:

@@ -12,6 +12,8 @@ from kg_server.errors import NoFormat
 from kg_server.media_types import FORMATS, Format, ResultKind, by_name, formats_for, names
 
 HTML = "text/html"
+_FORMS = {HTML: "html", "image/svg+xml": "svg", "text/csv": "csv", "application/json": "json"}
+_FORMS |= {f.media_type: f.name for f in formats_for(ResultKind.DATA) if f.name != "csv"}
 _PARAMETERS = re.compile(r";\s*(?:charset=\"?utf-?8\"?|profile=\"[^\"]*\")", re.IGNORECASE)
 
 
@@ -77,6 +79,22 @@ def accepted_graph(asked: Request, kind: ResultKind = ResultKind.DATA) -> Format
         media = ", ".join([HTML, *(f.media_type for f in formats_for(kind))])
         raise NotAcceptable(f"This can be had as {media}; ask for one of these")
     return chosen
+
+
+def form_wanted(asked: Request, *offered: str, only_named: tuple[str, ...] = ()) -> str:
+    """Tell by `?format=` or Accept in which form a page is wanted: html, or by name one of those that are offered.
+
+    Those `only_named` are given to nobody who does not name them. Raises NoFormat for a name that is not offered.
+    """
+    named = asked.args.get("format")
+    if named is None:
+        media = {media: name for media, name in _FORMS.items() if name in ("html", *offered)}
+        return media[asked.accept_mimetypes.best_match(list(media), default=HTML) or HTML]
+    if named not in ("html", *offered, *only_named):
+        raise NoFormat(
+            f"{named!r} is no format of this page; the formats are {', '.join(('html', *offered, *only_named))}"
+        )
+    return named
 
 
 def _accepted(accept: MIMEAccept, kind: ResultKind) -> Format | None:

@@ -10,11 +10,10 @@ from werkzeug.exceptions import NotFound
 from kg_server.catalogue.links import Link
 from kg_server.drawing.svg import Picture
 from kg_server.drawing.tables import Table
-from kg_server.errors import NoFormat
 from kg_server.vocabulary import local_name
 from kg_server.web import local
+from kg_server.web.negotiation import form_wanted
 
-_MEDIA = {"html": "text/html", "svg": "image/svg+xml", "csv": "text/csv"}
 # In pages, links stay on this server; a drawing that is saved leads to the lasting addresses.
 Local = Callable[[str], str]
 
@@ -59,14 +58,8 @@ def slug(link: Link) -> str:
 
 
 def wanted(*more: str) -> str:
-    """Tell the format that is asked for by `?format=` or Accept: html, svg, csv or one of `more`; NoFormat else."""
-    named = request.args.get("format")
-    if named is None:
-        best = request.accept_mimetypes.best_match(_MEDIA.values(), default=_MEDIA["html"])
-        return next(name for name, media in _MEDIA.items() if media == best)
-    if named not in (*_MEDIA, *more):
-        raise NoFormat(f"{named!r} is no format of a picture; the formats are {', '.join((*_MEDIA, *more))}")
-    return named
+    """Tell which form of a picture is asked for: html, svg, csv, or by name one of `more`; raise NoFormat else."""
+    return form_wanted(request, "svg", "csv", only_named=more)
 
 
 def answer(template: str, parts: dict[str, Part], choices: Iterable[Choice] = (), **more: object) -> Response:
@@ -90,7 +83,7 @@ def _alone(part: Part, format_: str) -> Response:
     picture = part.draw(lambda iri: iri)
     if picture is None:
         raise NotFound("Nothing is left to draw; choose less narrowly")
-    return Response(picture.alone(), content_type=_MEDIA["svg"])
+    return Response(picture.alone(), content_type="image/svg+xml")
 
 
 def _address(**changed: str) -> str:

@@ -15,13 +15,13 @@ from kg_server.catalogue.links import Link
 from kg_server.catalogue.lookup import Lookup
 from kg_server.catalogue.supposed import Reader
 from kg_server.catalogue.verdicts import Trial
-from kg_server.errors import NoFormat, UnknownName
+from kg_server.errors import UnknownName
 from kg_server.media_types import ResultKind, formats_for
 from kg_server.verdicts.premises import DEFAULT
 from kg_server.verdicts.testing import Cell, Verdict
 from kg_server.vocabulary import local_name
 from kg_server.web import holdings
-from kg_server.web.negotiation import HTML
+from kg_server.web.negotiation import form_wanted
 from kg_server.web.problems import problem
 from kg_server.web.rdf import respond_graph
 
@@ -87,23 +87,9 @@ def here(**changed: str) -> str:
     return request.path + (f"?{urlencode(pairs)}" if pairs else "")
 
 
-def wanted(*offered: str) -> str:
-    """Tell which format is asked for by `?format=` or Accept: html or one of those offered; raise NoFormat else."""
-    named = request.args.get("format")
-    if named is None:
-        media = {HTML: "html", "text/csv": "csv", "application/json": "json"}
-        media |= {f.media_type: name for name, f in _GRAPHS.items()}
-        media = {kind: name for kind, name in media.items() if name in ("html", *offered)}
-        best = request.accept_mimetypes.best_match(list(media), default=HTML)
-        return media[best or HTML]
-    if named not in ("html", *offered):
-        raise NoFormat(f"{named!r} is no format of this page; the formats are html, {', '.join(offered)}")
-    return named
-
-
 def as_data(told: Told) -> Response | None:
     """Give verdicts in the format asked for; None where that is a page."""
-    format_ = wanted(*FORMATS)
+    format_ = form_wanted(request, *FORMATS)
     if format_ == "html":
         return None
     if format_ == "csv":

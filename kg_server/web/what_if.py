@@ -9,8 +9,9 @@ from kg_server.catalogue.what_if import Answer, Wanted
 from kg_server.errors import BadValue
 from kg_server.verdicts.testing import OUTCOMES
 from kg_server.vocabulary import local_name
+from kg_server.web.negotiation import form_wanted
 from kg_server.web.problems import problem
-from kg_server.web.verdicts import as_csv, common, lookup, reader, take, trial, wanted
+from kg_server.web.verdicts import as_csv, common, lookup, reader, take, trial
 
 blueprint = Blueprint("what_if", __name__)
 
@@ -23,7 +24,7 @@ _PARTS = {"set": ("agent", "position", "under"), "without": (), "judge": ("case"
 def page() -> Response:
     """Answer which verdicts change under the suppositions in the address; nothing is stored."""
     take(*_PARTS, "scheme", "definition", "episode", *(part for parts in _PARTS.values() for part in parts))
-    format_ = wanted(*_FORMATS)
+    format_ = form_wanted(request, *_FORMATS)
     asked = _wanted()
     if any(request.args.get(part) for parts in _PARTS.values() for part in parts):
         return Response(status=303, headers={"Location": _address(asked)})

@@ -7,7 +7,7 @@ from kg_server.catalogue.meant import Meanings
 from kg_server.catalogue.why import Explained
 from kg_server.errors import BadValue
 from kg_server.web import holdings
-from kg_server.web.negotiation import prefers_html
+from kg_server.web.negotiation import form_wanted
 from kg_server.web.verdicts import lookup
 
 blueprint = Blueprint("why", __name__)
@@ -20,10 +20,7 @@ LIMIT, MOST = 3, 20
 def page() -> Response:
     """Explain a triple by its three names; without any, show the form; a name at fault is told above it."""
     given = {part: request.args.get(part, "").strip() for part in PARTS}
-    wanted = request.args.get("format", "html" if prefers_html(request.accept_mimetypes) else "json")
-    if wanted not in ("html", "json"):
-        raise BadValue(f"An explanation can be had as html or json, not as {wanted!r}.")
-    if wanted == "json":
+    if form_wanted(request, "json") == "json":
         return _as_json(_explained(given))
     fault = explained = None
     try:
