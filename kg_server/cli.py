@@ -57,8 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     query.add_argument(
         "--format", default="table", choices=["table", *names()], help="how to write the answer [%(default)s]"
     )
-    _add_release(query, "ask")
-    _add_viewpoint(query)
+    _add_asking(query)
     query.set_defaults(run=commands.query)
     _add_what_if(parts.add_parser("what-if", help="suppose something, and see which verdicts would change"))
     _add_explain(parts.add_parser("explain", help="say why a relation holds, or what is missing for it"))
@@ -87,7 +86,9 @@ def _add_release(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--release", type=Path, metavar="DIR", help=about)
 
 
-def _add_viewpoint(parser: argparse.ArgumentParser) -> None:
+def _add_asking(parser: argparse.ArgumentParser) -> None:
+    """Let it be said which graph is asked."""
+    _add_release(parser, "ask")
     parser.add_argument("--viewpoint", default="default", metavar="NAME", help="ask the graph according to a viewpoint")
 
 
@@ -105,7 +106,7 @@ def _add_what_if(parser: argparse.ArgumentParser) -> None:
     from kg_server import supposing
 
     supposing.add_arguments(parser)
-    _add_release(parser, "ask")
+    _add_asking(parser)
     parser.set_defaults(run=commands.what_if)
 
 
@@ -116,7 +117,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
         "--limit", type=int, default=3, metavar="N", help="proofs to show, shortest first [%(default)s]"
     )
     parser.add_argument("--format", default="text", choices=["text", "json"], help="how to write it [%(default)s]")
-    _add_release(parser, "ask")
+    _add_asking(parser)
     parser.set_defaults(run=commands.explain)
 
 
@@ -140,6 +141,5 @@ def _add_more(parts: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     tally.add_argument("name", metavar="NAME", nargs="?", help="which one")
     for parser, more, study in ((pair, "json", "compared"), (tally, "csvw", "counted")):
         parser.add_argument("--format", default="table", choices=["table", "csv", more], help="[%(default)s]")
-        _add_release(parser, "ask")
-        _add_viewpoint(parser)
+        _add_asking(parser)
         parser.set_defaults(run=commands.study, study=study)

@@ -80,8 +80,7 @@ def query(chosen: argparse.Namespace, settings: Settings) -> int:
     from kg_server import terminal
 
     text = terminal.read_query(chosen.query)
-    opened = _release(chosen, settings)
-    engine = terminal.according_to(_engine(opened), chosen.viewpoint, opened.graphs)
+    engine, _ = _asked(chosen, settings)
     terminal.hint(engine, text)
     if chosen.format == "table":
         print(terminal.table(engine, text), end="")
@@ -95,16 +94,15 @@ def what_if(chosen: argparse.Namespace, settings: Settings) -> int:
     """Suppose something and list what would change."""
     from kg_server import supposing
 
-    supposing.write(_engine(_release(chosen, settings)), chosen)
+    supposing.write(_asked(chosen, settings)[0], chosen)
     return 0
 
 
 def study(chosen: argparse.Namespace, settings: Settings) -> int:
     """Compare two things, or print a statistic."""
-    from kg_server import studies, terminal
+    from kg_server import studies
 
-    opened = _release(chosen, settings)
-    engine = terminal.according_to(_engine(opened), chosen.viewpoint, opened.graphs)
+    engine, opened = _asked(chosen, settings)
     studies.STUDIES[chosen.study](engine, opened.id, chosen)
     return 0
 
@@ -114,7 +112,7 @@ def explain(chosen: argparse.Namespace, settings: Settings) -> int:
     from kg_server import terminal
 
     names = (chosen.subject, chosen.predicate, chosen.object)
-    text, holds = terminal.explain(_engine(_release(chosen, settings)), names, chosen.limit, chosen.format)
+    text, holds = terminal.explain(_asked(chosen, settings)[0], names, chosen.limit, chosen.format)
     print(text, end="")
     return 0 if holds else 1
 
@@ -125,10 +123,13 @@ def _release(chosen: argparse.Namespace, settings: Settings) -> release.Release:
     return release.current(sources.locate(settings.text("sources")), settings, _say)
 
 
-def _engine(opened: release.Release) -> Engine:
+def _asked(chosen: argparse.Namespace, settings: Settings) -> tuple[Engine, release.Release]:
+    """Give the engine over the release that is asked, as the viewpoint that is named has it, and the release."""
+    from kg_server import terminal
     from kg_server.engine.embedded import EmbeddedEngine
 
-    return EmbeddedEngine(opened.dataset)
+    opened = _release(chosen, settings)
+    return terminal.according_to(EmbeddedEngine(opened.dataset), chosen.viewpoint, opened.graphs), opened
 
 
 def export(chosen: argparse.Namespace, settings: Settings) -> int:

@@ -456,3 +456,12 @@ def test_explanations_are_given_from_a_viewpoint(client: FlaskClient) -> None:
     asked = "/why?subject=minustah-mission&predicate=temporalScope&object=2014-to-2017&format=json"
     assert b'"holds": false' in client.get(asked).data
     assert b'"holds": true' in client.get(asked + "&viewpoint=article").data
+
+
+def test_commands_explain_and_suppose_from_a_viewpoint(built: Release) -> None:
+    folder = ("--release", str(built.folder))
+    asked = ("explain", "minustah-mission", "temporalScope", "2014-to-2017", *folder)
+    assert (run(*asked).returncode, run(*asked, "--viewpoint", "article").returncode) == (1, 0)
+    supposed = ("what-if", "--set", "turkey southern under authors", "--episode", "turkey-somalia", *folder)
+    assert "would change" in run(*supposed).stdout
+    assert "Nothing changes" in run(*supposed, "--viewpoint", "un").stdout

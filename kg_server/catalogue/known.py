@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from kg_server.catalogue.reading import select
+from kg_server.catalogue.viewed import DEFAULT, slug_of
 from kg_server.engine import Cell, Engine, Row
 from kg_server.reasoning import axioms, rule_files
 from kg_server.reasoning.case_classes import CaseClasses
@@ -49,8 +50,9 @@ class Known:
         return Because([], [*untested, *gaps(triple, self.strata, limit)][:limit])
 
 
-def read(engine: Engine, viewpoint: str = "default") -> Known:
+def read(engine: Engine) -> Known:
     """Read the graph, which is that of a viewpoint, and the rules. It takes a second or more: keep it."""
+    viewpoint = slug_of(engine)
     graphs = [{str(graph_iri(role)), str(graph_iri(f"{role}/{viewpoint}"))} for role in ("derived", "inferred")]
     rows = select(engine, _ALL % " ".join(f"<{name}>" for name in sorted(set().union(*graphs))))
     derived, inferred = (_triples(rows, names) for names in graphs)
@@ -60,7 +62,7 @@ def read(engine: Engine, viewpoint: str = "default") -> Known:
     facts = Facts(inferred, over=stated)
     rules, laid_down = Clauses(_rules(engine, viewpoint), stated), Clauses(axioms.clauses(stated), facts)
     # Verdicts are made by default alone.
-    verdicts = VerdictSteps(stated) if viewpoint == "default" else None
+    verdicts = VerdictSteps(stated) if viewpoint == DEFAULT else None
     tested: list[Provider] = [verdicts, CaseClasses(stated)] if verdicts else []
     prover = Prover(written, [rules, Years(stated)], tested, [laid_down])
     return Known(facts, written, prover, (rules, laid_down), verdicts)

@@ -10,11 +10,12 @@ from rdflib import SKOS, Graph, Literal, URIRef
 from kg_server.catalogue.labels import labels
 from kg_server.catalogue.links import Link, spelled
 from kg_server.catalogue.reading import select
+from kg_server.catalogue.viewed import slug_of
 from kg_server.engine import Engine
 from kg_server.verdicts import writing
-from kg_server.verdicts.premises import DEFAULT, PROPERTIES, Definition, Frame, Premise, read
+from kg_server.verdicts.premises import PROPERTIES, Definition, Frame, Premise, read
 from kg_server.verdicts.testing import UNDETERMINED, Cell, Grounds, Matrix, Verdict
-from kg_server.vocabulary import local_name
+from kg_server.vocabulary import PREFIXES, local_name
 
 _PAIRS = f"""SELECT ?subject ?property ?object WHERE {{
   VALUES ?property {{ {" ".join(f"<{name}>" for name in PROPERTIES)} }} ?subject ?property ?object }}"""
@@ -87,12 +88,12 @@ class Trial:
         return writing.nodes(matrix, names, whole=True)
 
 
-def trial(engine: Engine, viewpoint: str = DEFAULT) -> Trial:
-    """Put all episodes to the test, as far as a viewpoint accepts what is said. It takes a while: keep it."""
+def trial(engine: Engine) -> Trial:
+    """Put all episodes to the test, as the engine's viewpoint accepts what is said. It takes a while: keep it."""
     pairs: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in select(engine, _PAIRS):
         pairs[row["property"].value].append((row["subject"].value, row["object"].value))
-    frame, found = read(pairs, viewpoint)
+    frame, found = read(pairs, PREFIXES["viewpoint"] + slug_of(engine))
     grounds = Grounds.of(frame, found)
     return Trial(frame, found, grounds, grounds.matrix(), _labels(engine, _spoken_of(frame, grounds)))
 

@@ -21,7 +21,7 @@ class Viewed:
     def __init__(self, engine: Engine, slug: str, graphs: Iterable[str]) -> None:
         """Put the graph of a viewpoint together from the named graphs of a release (IRIs)."""
         self._engine = engine
-        self._slug = slug
+        self.slug = slug
         self._graphs = composed(graphs, slug)
 
     def answer(self, query: Query, formats: Mapping[ResultKind, Format | None]) -> Answer:
@@ -40,8 +40,13 @@ class Viewed:
     def worded(self, text: str) -> str:
         """Give a text of ours so that it speaks of this viewpoint where it speaks of the default one."""
         for name in _NAMED:
-            text = text.replace(name, name.replace(DEFAULT, self._slug))
+            text = text.replace(name, name.replace(DEFAULT, self.slug))
         return text
+
+
+def slug_of(engine: Engine) -> str:
+    """Name the viewpoint whose graph an engine gives."""
+    return engine.slug if isinstance(engine, Viewed) else DEFAULT
 
 
 def composed(graphs: Iterable[str], slug: str) -> tuple[str, ...]:

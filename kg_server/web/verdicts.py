@@ -17,7 +17,6 @@ from kg_server.catalogue.supposed import Reader
 from kg_server.catalogue.verdicts import Trial
 from kg_server.errors import UnknownName
 from kg_server.media_types import ResultKind, formats_for
-from kg_server.verdicts.premises import DEFAULT
 from kg_server.verdicts.testing import Cell, Verdict
 from kg_server.vocabulary import local_name
 from kg_server.web import holdings
@@ -40,9 +39,7 @@ class Told:
 
 def trial() -> Trial:
     """Give the trial of the graph as it stands, or as the viewpoint in the address has it."""
-    held = holdings()
-    seen = held.viewpoint.iri if held.viewpoint else DEFAULT
-    return held.remember("verdicts", lambda engine: verdicts.trial(engine, seen))
+    return holdings().remember("verdicts", verdicts.trial)
 
 
 def lookup() -> Lookup:

@@ -37,9 +37,7 @@ def _explained(given: dict[str, str]) -> Explained:
         raise BadValue(f"Give three names: the {' and the '.join(missing)} of the relation is missing.")
     limit = _limit()
     held = holdings()
-    holding = held.remember(
-        "known", lambda engine: known.read(engine, held.viewpoint.slug if held.viewpoint else "default")
-    )
+    holding = held.remember("known", known.read)
     triple = held.remember("meanings", lambda _: Meanings(lookup(), holding.facts)).triple(*given.values())
     return why.explain(held.engine, holding, triple, limit)
 
