@@ -29,7 +29,8 @@ _COMPLETE = """SELECT DISTINCT ?episode ?list ?agent WHERE {
 _ROLLS = """SELECT ?list ?scheme ?position ?agent WHERE {
   ?list ssc:rollComplete true ; ssc:underScheme ?scheme ; ssc:position ?position .
   ?roll ssc:underScheme ?scheme ; ssc:position ?position ; ssc:lists ?agent } ORDER BY ?list"""
-_STATES = "SELECT ?from WHERE { ?from a ssc:State }"
+# Lists go by codes; a state without one, such as one that is no more, is on none of them either way.
+_STATES = "SELECT ?from WHERE { ?from a ssc:State ; ssc:countryCode ?code }"
 
 
 @dataclass(frozen=True)

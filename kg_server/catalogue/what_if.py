@@ -10,7 +10,7 @@ from kg_server.catalogue.supposed import Reader
 from kg_server.catalogue.verdicts import Trial, outcome_word
 from kg_server.errors import BadValue
 from kg_server.verdicts.premises import SUPPOSED, Premise
-from kg_server.verdicts.supposing import Difference, Supposition, differences, suppose
+from kg_server.verdicts.supposing import Difference, Supposition, differences, suppose, under
 from kg_server.verdicts.testing import HOLDS, MET, OPEN, RULED_OUT, UNKNOWN, Grounds, Matrix, Standing, Tested
 
 MOST = 20
@@ -153,9 +153,7 @@ def _differences(trial: Trial, premises: frozenset[Premise], scheme: str) -> lis
     if not scheme:
         return found
     after: Matrix = {**trial.matrix, **{(d.after.episode, d.after.definition, d.after.scheme): d.after for d in found}}
-    usual = trial.frame.default_scheme
-    cells = [(trial.matrix[cell], after[cell[0], cell[1], scheme]) for cell in sorted(after) if cell[2] == usual]
-    return [Difference(old, new) for old, new in cells if old.outcome != new.outcome]
+    return under(trial.matrix, after, trial.frame.default_scheme, scheme)
 
 
 def _is_asked(iri: str, chosen: Link | None) -> bool:

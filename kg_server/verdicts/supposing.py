@@ -92,10 +92,10 @@ def compared(before: Matrix, after: Matrix) -> list[Difference]:
     return [Difference(before[cell], now) for cell, now in sorted(after.items()) if before[cell].outcome != now.outcome]
 
 
-def under(matrix: Matrix, usual: str, other: str) -> list[Difference]:
-    """Give the verdicts that turn out otherwise under another scheme than the usual one."""
-    cells: Iterable[Cell] = (cell for cell in sorted(matrix) if cell[2] == usual)
-    pairs = ((matrix[cell], matrix[cell[0], cell[1], other]) for cell in cells)
+def under(before: Matrix, after: Matrix, usual: str, other: str) -> list[Difference]:
+    """Give the verdicts of `before` under the usual scheme that turn out otherwise in `after` under another."""
+    cells: Iterable[Cell] = (cell for cell in sorted(before) if cell[2] == usual)
+    pairs = ((before[cell], after[cell[0], cell[1], other]) for cell in cells)
     return [Difference(old, new) for old, new in pairs if old.outcome != new.outcome]
 
 
